@@ -1,1 +1,5 @@
-//! Under construction.
+//! The native integration tests, one binary: whole stories through proxy and simulator over real sockets, and checks of the
+//! architecture. Nothing here sleeps: the simulator's clock is advanced, and streams are waited on for what they must say.
+#![cfg(not(target_arch = "wasm32"))]
+
+mod architecture;

@@ -1,0 +1,140 @@
+//! The arrows of ARCHITECTURE.md, held by reading the repository.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn rust_files(folder: &str) -> Vec<(String, String)> {
+    fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
+        for entry in fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display())) {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                collect(&path, files);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                files.push(path);
+            }
+        }
+    }
+    let mut files = Vec::new();
+    collect(&root().join(folder), &mut files);
+    assert!(!files.is_empty(), "no Rust files under {folder}");
+    files
+        .into_iter()
+        .map(|path| {
+            let name = path.strip_prefix(root()).unwrap().display().to_string();
+            let text = fs::read_to_string(&path).unwrap();
+            (name, without_comments(&text))
+        })
+        .collect()
+}
+
+fn without_comments(text: &str) -> String {
+    text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
+}
+
+/// The lines of `[dependencies]` only: tests may look anywhere.
+fn dependencies(manifest: &str) -> Vec<String> {
+    let text = fs::read_to_string(root().join(manifest)).unwrap();
+    let mut within = false;
+    let mut names = Vec::new();
+    for line in text.lines() {
+        if line.starts_with('[') {
+            within = line == "[dependencies]";
+        } else if within && !line.trim().is_empty() && !line.starts_with('#') {
+            names.push(line.split(['.', ' ', '=']).next().unwrap_or_default().to_owned());
+        }
+    }
+    names
+}
+
+fn assert_none_contain(folder: &str, words: &[&str], rule: &str) {
+    for (name, text) in rust_files(folder) {
+        for word in words {
+            assert!(!text.contains(word), "{name} contains `{word}`: {rule}");
+        }
+    }
+}
+
+#[test]
+fn crates_depend_on_what_the_map_says() {
+    for (manifest, allowed) in [
+        ("crates/api/Cargo.toml", &["serde_json"][..]),
+        ("crates/domain/Cargo.toml", &["api", "modelarts"][..]),
+        ("crates/modelarts/Cargo.toml", &["serde_json", "hex", "hmac", "sha2"][..]),
+    ] {
+        for name in dependencies(manifest) {
+            assert!(allowed.contains(&name.as_str()), "{manifest} depends on `{name}`");
+        }
+    }
+    for (manifest, forbidden) in [
+        ("crates/simulator/Cargo.toml", &["domain", "modelarts", "api", "proxy"][..]),
+        ("crates/proxy/Cargo.toml", &["domain"][..]),
+        ("Cargo.toml", &["proxy", "simulator"][..]),
+    ] {
+        for name in dependencies(manifest) {
+            assert!(!forbidden.contains(&name.as_str()), "{manifest} depends on `{name}`");
+        }
+    }
+}
+
+#[test]
+fn the_domain_knows_no_clock_and_no_outside() {
+    assert_none_contain(
+        "crates/domain/src",
+        &["std::fs", "std::net", "std::thread", "SystemTime", "Instant::now", "js_sys", "web_sys", "async fn", ".await"],
+        "the domain is pure; time is an argument",
+    );
+    assert_none_contain(
+        "crates/modelarts/src",
+        &["std::fs", "std::net", "SystemTime", "Instant::now", "async fn", ".await"],
+        "modelarts does no I/O and knows no clock",
+    );
+}
+
+#[test]
+fn components_are_templates() {
+    for folder in ["src/components", "src/ui"] {
+        assert_none_contain(
+            folder,
+            &["gloo_net", "spawn_local", "set_timeout", "set_interval", "local_storage", "fetch_with", "Date::now", "async "],
+            "only src/effects may fetch, wait, store or know a clock",
+        );
+    }
+    assert_none_contain("src/ui", &["domain::", "modelarts::", "api::"], "src/ui does not know that notebooks exist");
+}
+
+#[test]
+fn nothing_writes_an_inline_style_or_raw_html() {
+    for folder in ["src"] {
+        assert_none_contain(
+            folder,
+            &["style=", "set_inner_html", "from_html_unchecked", "\"style\"", "eval("],
+            "the page's policy forbids inline styles, and words of the cloud are never markup",
+        );
+    }
+    let page = fs::read_to_string(root().join("index.html")).unwrap();
+    for word in ["style=", "<style", "onclick", "onload", "javascript:"] {
+        assert!(!page.contains(word), "index.html contains `{word}`");
+    }
+    for script in page.split("<script").skip(1) {
+        let (_, rest) = script.split_once('>').unwrap();
+        assert!(rest.trim_start().starts_with("</script>"), "index.html has an inline script");
+    }
+}
+
+#[test]
+fn only_adapters_call_out() {
+    for (name, text) in rust_files("src") {
+        if name.starts_with("src/effects") {
+            continue;
+        }
+        for word in ["gloo_net", "Request::get", "window.open", "local_storage", "set_interval", "push_state"] {
+            assert!(!text.contains(word), "{name} contains `{word}`: only src/effects may");
+        }
+    }
+}
