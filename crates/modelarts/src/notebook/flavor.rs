@@ -1,0 +1,121 @@
+//! Machines that notebooks run on (api.md 2.6).
+
+use super::{Feature, StorageCategory};
+
+wire! {
+    /// A machine that can be chosen.
+    pub struct NotebookFlavor {
+        /// For example `modelarts.vm.cpu.2u`.
+        pub id: Option<String>,
+        /// Its name.
+        pub name: Option<String>,
+        /// The cloud's words for it.
+        pub description: Option<String>,
+        /// The architecture; answers carry lower case.
+        pub arch: Option<Arch>,
+        /// What computes.
+        pub category: Option<Processor>,
+        /// The kind of instance it is for.
+        pub feature: Option<Feature>,
+        /// Whether it costs nothing; then it runs for 1 h (api.md 6.3).
+        pub free: Option<bool>,
+        /// True when there are **not** enough resources.
+        pub sold_out: Option<bool>,
+        /// KiB: 8388608 is 8 GiB.
+        pub memory: Option<i64>,
+        /// Cores.
+        pub vcpus: Option<i64>,
+        /// The kinds of storage it can use.
+        pub storages: Vec<StorageCategory>,
+        /// How it is billed.
+        pub billing: Option<Billing>,
+        /// Its graphics cards.
+        pub gpu: Option<Gpu>,
+        /// Its Ascend cards.
+        pub ascend: Option<Ascend>,
+        /// The largest EVS disk, GB; newer.
+        pub evs_max_size: Option<i64>,
+        /// The kind of EVS disk; newer.
+        pub evs_sku_code: Option<String>,
+        /// How its disk grows; newer.
+        pub grow_support_type: Option<String>,
+    }
+}
+
+wire! {
+    /// How a machine is billed.
+    pub struct Billing {
+        /// The article.
+        pub code: Option<String>,
+        /// How many of it.
+        pub unit_num: Option<i64>,
+    }
+}
+
+wire! {
+    /// Graphics cards.
+    pub struct Gpu {
+        /// How many.
+        pub gpu: Option<f64>,
+        /// The memory of one, as the cloud writes it.
+        pub gpu_memory: Option<String>,
+        /// The model.
+        pub gpu_type: Option<String> = "type",
+    }
+}
+
+wire! {
+    /// Ascend cards.
+    pub struct Ascend {
+        /// How many.
+        pub npu: Option<f64>,
+        /// The memory of one, as the cloud writes it.
+        pub npu_memory: Option<String>,
+        /// The model.
+        pub npu_type: Option<String> = "type",
+        /// The chip.
+        pub chip: Option<String>,
+    }
+}
+
+wire! {
+    /// A machine asked for by parts (api.md 2.2).
+    pub struct CustomSpec {
+        /// Cores, at least 0.4, two decimals.
+        pub cpu: Option<f64>,
+        /// Memory, at least 513; megabytes by inference.
+        pub memory: Option<i64>,
+        /// Graphics cards.
+        pub gpu: Option<f64>,
+        /// The model of the cards.
+        pub gpu_type: Option<String>,
+        /// The architecture.
+        pub arch: Option<Arch>,
+        /// What computes.
+        pub category: Option<Processor>,
+        /// The flavor it is cut from.
+        pub resource_flavor: Option<String>,
+    }
+}
+
+open_enum! {
+    /// A processor architecture; flavors and images answer in lower case (api.md 2.6).
+    pub enum Arch {
+        /// Intel and AMD.
+        X86 = "X86_64",
+        /// ARM.
+        Arm = "AARCH64",
+    }
+}
+
+open_enum! {
+    /// What computes.
+    pub enum Processor {
+        /// Processor cores only.
+        Cpu = "CPU",
+        /// Graphics cards.
+        Gpu = "GPU",
+        /// Ascend cards.
+        Ascend = "ASCEND",
+    }
+}

@@ -1,0 +1,123 @@
+//! Images that notebooks are made from (api.md 2.6).
+
+use super::{Arch, Processor, Service, Tag};
+
+wire! {
+    /// An image; inside a notebook only id, name, swr_path, tag, type and description are given.
+    pub struct Image {
+        /// UUID.
+        pub id: Option<String>,
+        /// Its name.
+        pub name: Option<String>,
+        /// The organization it is kept under.
+        pub namespace: Option<String>,
+        /// Its version.
+        pub tag: Option<String>,
+        /// At most 512 characters.
+        pub description: Option<String>,
+        /// The architecture; answers carry lower case.
+        pub arch: Option<Arch>,
+        /// Whose it is.
+        pub image_type: Option<ImageType> = "type",
+        /// How far it is.
+        pub status: Option<ImageStatus>,
+        /// The cloud's words about the status.
+        pub status_message: Option<String>,
+        /// Where it came from.
+        pub origin: Option<ImageOrigin>,
+        /// What it is for.
+        pub service_type: Option<ServiceType>,
+        /// Who sees it.
+        pub visibility: Option<Visibility>,
+        /// What it can offer.
+        pub dev_services: Vec<Service>,
+        /// What it computes on.
+        pub resource_categories: Vec<Processor>,
+        /// What it computes on, by its newer name.
+        pub support_res_categories: Vec<Processor>,
+        /// Kilobytes by the table; sample values look like bytes.
+        pub size: Option<i64>,
+        /// Where it is kept.
+        pub swr_path: Option<String>,
+        /// When it was made, ms since the epoch.
+        pub create_at: Option<i64>,
+        /// When it last changed, ms since the epoch.
+        pub update_at: Option<i64>,
+        /// `0` for the default workspace.
+        pub workspace_id: Option<String>,
+        /// The kind of flavor it needs; newer.
+        pub flavor_type: Option<String>,
+        /// The registry it is kept in; newer.
+        pub swr_instance_id: Option<String>,
+        /// Its name for people; newer.
+        pub show_name: Option<String>,
+        /// Its version for people; newer.
+        pub show_tag: Option<String>,
+        /// Its labels; newer.
+        pub tags: Vec<Tag>,
+    }
+}
+
+open_enum! {
+    /// Whose an image is.
+    pub enum ImageType {
+        /// The service's.
+        BuildIn = "BUILD_IN",
+        /// The customer's.
+        Dedicated = "DEDICATED",
+    }
+}
+
+open_enum! {
+    /// How far an image is.
+    pub enum ImageStatus {
+        /// Asked for.
+        Init = "INIT",
+        /// Being made.
+        Creating = "CREATING",
+        /// Could not be made.
+        CreateFailed = "CREATE_FAILED",
+        /// Broken.
+        Error = "ERROR",
+        /// Gone.
+        Deleted = "DELETED",
+        /// Usable.
+        Active = "ACTIVE",
+    }
+}
+
+open_enum! {
+    /// Where an image came from.
+    pub enum ImageOrigin {
+        /// Registered by a customer.
+        Customize = "CUSTOMIZE",
+        /// Saved from a notebook.
+        ImageSave = "IMAGE_SAVE",
+    }
+}
+
+open_enum! {
+    /// What an image is for.
+    pub enum ServiceType {
+        /// Everything.
+        Common = "COMMON",
+        /// Answering.
+        Inference = "INFERENCE",
+        /// Training.
+        Train = "TRAIN",
+        /// Notebooks.
+        Dev = "DEV",
+        /// The cloud says that it does not know.
+        Unknown = "UNKNOWN",
+    }
+}
+
+open_enum! {
+    /// Who sees an image.
+    pub enum Visibility {
+        /// Its owner.
+        Private = "PRIVATE",
+        /// Everyone.
+        Public = "PUBLIC",
+    }
+}
