@@ -1,2 +1,57 @@
-//! Under construction.
-fn main() {}
+//! The only automation of Leasehold: one flat list of commands over programs that are installed, pinned, under `target/`.
+//!
+//! Nothing here decides anything about the product, and no shell script stands beside it.
+
+mod checks;
+mod desk;
+mod files;
+mod page;
+mod process;
+mod size;
+mod tally;
+mod tidy;
+mod tools;
+mod workspace;
+
+use std::process::ExitCode;
+
+/// What every step answers: done, or one message that says what is wrong and what to do about it.
+type Outcome<T = ()> = Result<T, String>;
+
+const USAGE: &str = "\
+usage: cargo xtask <command>
+
+  run [ARGS]             the desk at http://127.0.0.1:8080; ARGS go to `leasehold serve`
+  build [--dist]         the page into dist/ and the program; --dist: optimized, the page inside
+  test [PART] [FILTER]   everything CI checks; PART is lint, native, wasm or e2e, FILTER picks tests by name
+  size                   what a first load weighs, against its budget
+  tidy                   the rules that no compiler checks
+  picture                takes the README's picture again, through the browser tests
+
+What is missing is installed under target/ first; a second run needs no network.";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let outcome = match arguments.as_slice() {
+        ["run", rest @ ..] => desk::serve(rest),
+        ["build"] => desk::build(desk::Profile::Dev).map(drop),
+        ["build", "--dist"] => desk::build(desk::Profile::Dist).map(drop),
+        ["test", rest @ ..] => checks::test(rest),
+        ["size"] => page::build().and_then(|()| size::report()),
+        ["tidy"] => tidy::check(),
+        ["picture"] => checks::picture(),
+        [] | ["help" | "--help" | "-h"] => {
+            println!("{USAGE}");
+            Ok(())
+        }
+        [unknown, ..] => Err(format!("no such command or arguments: {unknown}\n\n{USAGE}")),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("xtask: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}

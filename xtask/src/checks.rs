@@ -1,0 +1,193 @@
+//! Everything that CI checks, in an order that fails early: rules, lints, the page and its weight, then tests from the
+//! quickest to the slowest. It ends with one line that counts the tests of all runners.
+
+use std::process::Command;
+
+use crate::process::{cargo, run, watch};
+use crate::tally::Tally;
+use crate::tools::{self, announce};
+use crate::{Outcome, desk, files, page, size, tidy, workspace};
+
+/// The picture that the README shows, and the only binary file in the repository.
+pub(crate) const PICTURE: &str = "docs/desk.png";
+
+/// What can be checked alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Lint,
+    Native,
+    Wasm,
+    Browser,
+}
+
+impl Part {
+    const ALL: [(&str, Self); 4] =
+        [("lint", Self::Lint), ("native", Self::Native), ("wasm", Self::Wasm), ("e2e", Self::Browser)];
+
+    fn named(word: &str) -> Option<Self> {
+        Self::ALL.iter().find(|(name, _)| *name == word).map(|(_, part)| *part)
+    }
+
+    fn check(self, filters: &[&str]) -> Outcome<Tally> {
+        match self {
+            Self::Lint => lint().map(|()| Tally::default()),
+            Self::Native => native(filters),
+            Self::Wasm => wasm(filters),
+            Self::Browser => browser(filters),
+        }
+    }
+}
+
+/// Checks the parts that are named, all when none is; other words pick tests by name.
+pub(crate) fn test(words: &[&str]) -> Outcome {
+    let (parts, filters) = chosen(words);
+    let mut sum = Tally::default();
+    let mut outcome = Ok(());
+    for part in parts {
+        match part.check(&filters) {
+            Ok(tally) => {
+                sum += tally;
+                if tally.failed > 0 {
+                    outcome = Err("a test failed; what comes after it was not run".to_owned());
+                    break;
+                }
+            }
+            Err(failure) => {
+                // Whatever broke before it could count stands as one failure.
+                sum.failed += 1;
+                outcome = Err(failure);
+                break;
+            }
+        }
+    }
+    if outcome.is_ok() && !filters.is_empty() && sum.ran() == 0 {
+        outcome = Err(format!("no test is called like {}", filters.join(" or ")));
+    }
+    println!("{sum}");
+    outcome
+}
+
+/// Parts and filters. Who asks for some tests by name does not ask for the rules.
+fn chosen<'a>(words: &[&'a str]) -> (Vec<Part>, Vec<&'a str>) {
+    let filters: Vec<&str> = words.iter().copied().filter(|word| Part::named(word).is_none()).collect();
+    let mut parts: Vec<Part> = words.iter().filter_map(|word| Part::named(word)).collect();
+    if parts.is_empty() {
+        parts =
+            Part::ALL.iter().map(|(_, part)| *part).filter(|part| filters.is_empty() || *part != Part::Lint).collect();
+    }
+    (parts, filters)
+}
+
+fn lint() -> Outcome {
+    announce("rules");
+    run(&mut cargo(["fmt", "--all", "--check"]))?;
+    tidy::check()?;
+    announce("lints");
+    // The proxy takes the page from this folder, be it empty.
+    files::make_folder(&workspace::dist())?;
+    const DENY: [&str; 3] = ["--", "--deny", "warnings"];
+    run(cargo(["clippy", "--workspace", "--all-targets"]).args(DENY))?;
+    tools::install()?;
+    run(cargo(["clippy", "--package", "leasehold", "--lib", "--tests", "--target", "wasm32-unknown-unknown"])
+        .args(DENY))?;
+    page::build()?;
+    size::report()
+}
+
+fn native(filters: &[&str]) -> Outcome<Tally> {
+    // Some of these tests ask the proxy for the page.
+    page::build()?;
+    announce("native tests");
+    count(cargo(["test", "--workspace", "--no-fail-fast", "--"]).args(filters))
+}
+
+fn wasm(filters: &[&str]) -> Outcome<Tally> {
+    let tools = tools::install()?;
+    let browser = tools::browser()?;
+    announce("tests of the page's Rust, in Chromium");
+    let mut wasm_pack = tools.wasm_pack("test")?;
+    wasm_pack.args(["--headless", "--chrome", "--chromedriver"]).arg(browser.driver).args(["--", "--lib", "--"]);
+    count(wasm_pack.args(filters))
+}
+
+fn browser(filters: &[&str]) -> Outcome<Tally> {
+    let mut playwright = playwright()?;
+    announce("tests through the page, in Chromium");
+    if !filters.is_empty() {
+        playwright.args(["--pass-with-no-tests", "--grep", &filters.join("|")]);
+    }
+    let report = workspace::path("target/e2e/report.json");
+    files::remove_file(&report)?;
+    let outcome = run(&mut playwright);
+    let tally = files::read(&report).ok().as_deref().and_then(Tally::from_playwright);
+    judged(tally, outcome)
+}
+
+/// Playwright with its configuration, the program to test and the browser to use.
+fn playwright() -> Outcome<Command> {
+    let leasehold = desk::build(desk::Profile::Dev)?;
+    let (tools, browser) = (tools::install()?, tools::browser()?);
+    let mut playwright = tools.playwright();
+    playwright.args(["test", "--config", "tests/e2e/playwright.config.mjs"]);
+    playwright.env("LEASEHOLD_BIN", leasehold).env("LEASEHOLD_CHROMIUM", browser.chromium);
+    Ok(playwright)
+}
+
+/// Takes the README's picture: the browser test tagged `@picture` writes it.
+pub(crate) fn picture() -> Outcome {
+    run(playwright()?.env("LEASEHOLD_PICTURE", workspace::path(PICTURE)))?;
+    let bytes = files::read(&workspace::path(PICTURE))?.len();
+    println!("{PICTURE}: {bytes} bytes");
+    tidy::check()
+}
+
+/// Runs cargo's or wasm-pack's tests, adding up the closing line of every test binary.
+fn count(command: &mut Command) -> Outcome<Tally> {
+    let mut sum = None;
+    let outcome = watch(command, |line| {
+        if let Some(tally) = Tally::from_libtest(line) {
+            *sum.get_or_insert_default() += tally;
+        }
+    });
+    judged(sum, outcome)
+}
+
+/// A runner that failed has counted what failed; one that failed without, or that counted nothing, has not run.
+fn judged(tally: Option<Tally>, outcome: Outcome) -> Outcome<Tally> {
+    match (tally, outcome) {
+        (Some(tally), Err(_)) if tally.failed > 0 => Ok(tally),
+        (_, Err(failure)) => Err(failure),
+        (None, Ok(())) => Err("a test runner ended without its counts".to_owned()),
+        (Some(tally), Ok(())) => Ok(tally),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_parts_or_filters() {
+        use Part::{Browser, Lint, Native, Wasm};
+        for (words, parts, filters) in [
+            (&[][..], vec![Lint, Native, Wasm, Browser], vec![]),
+            (&["e2e"], vec![Browser], vec![]),
+            (&["native", "lease"], vec![Native], vec!["lease"]),
+            (&["lease", "steps"], vec![Native, Wasm, Browser], vec!["lease", "steps"]),
+        ] {
+            assert_eq!(chosen(words), (parts, filters), "{words:?}");
+        }
+    }
+
+    #[test]
+    fn a_runner_is_believed_only_when_it_counted() {
+        let good = Tally { passed: 3, failed: 0, skipped: 0 };
+        let bad = Tally { passed: 2, failed: 1, skipped: 0 };
+        let broke = || Err("broke".to_owned());
+        assert_eq!(judged(Some(good), Ok(())), Ok(good));
+        assert_eq!(judged(Some(bad), broke()), Ok(bad));
+        assert!(judged(Some(good), broke()).is_err());
+        assert!(judged(None, broke()).is_err());
+        assert!(judged(None, Ok(())).is_err());
+    }
+}

@@ -1,0 +1,51 @@
+//! The program: the proxy with the page and the pretended cloud, built and started.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use crate::process::{cargo, program, run};
+use crate::tools::announce;
+use crate::{Outcome, page, workspace};
+
+/// How the program is compiled.
+#[derive(Clone, Copy)]
+pub(crate) enum Profile {
+    /// Fast to compile; reads the page from `dist/`.
+    Dev,
+    /// Fast to run; carries the page inside.
+    Dist,
+}
+
+/// Builds the page and the program; answers where the program is.
+pub(crate) fn build(profile: Profile) -> Outcome<PathBuf> {
+    page::build()?;
+    announce("compiling the program");
+    let mut build = cargo(["build", "--package", "proxy", "--bin", "leasehold"]);
+    let folder = match profile {
+        Profile::Dev => "debug",
+        Profile::Dist => {
+            build.args(["--profile", "dist"]);
+            "dist"
+        }
+    };
+    run(&mut build)?;
+    Ok(workspace::cargo_target().join(folder).join(format!("leasehold{}", std::env::consts::EXE_SUFFIX)))
+}
+
+/// Builds everything, and becomes `leasehold serve`.
+pub(crate) fn serve(arguments: &[&str]) -> Outcome {
+    let leasehold = build(Profile::Dev)?;
+    become_program(program(leasehold).arg("serve").args(arguments))
+}
+
+/// In place of xtask, so that a signal to one is a signal to the other.
+#[cfg(unix)]
+fn become_program(command: &mut Command) -> Outcome {
+    use std::os::unix::process::CommandExt;
+    Err(format!("cannot start leasehold: {}", command.exec()))
+}
+
+#[cfg(not(unix))]
+fn become_program(command: &mut Command) -> Outcome {
+    run(command)
+}

@@ -1,0 +1,86 @@
+//! What a first load weighs: the page, and every file that it leads to, against the budget of ARCHITECTURE.md.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use crate::{Outcome, files, page, workspace};
+
+/// The most that a first load may weigh in brotli; a KB is 1,000 bytes, the stricter reading.
+const LIMIT_BYTES: usize = 130_000;
+
+/// What it should weigh.
+const WANTED_BYTES: usize = 100_000;
+
+/// One file of the first load. Where a compressed form is not worth having, it is sent as it is.
+struct Weight {
+    name: String,
+    raw: usize,
+    gzip: usize,
+    brotli: usize,
+}
+
+/// Prints every file of a first load; over budget is a failure.
+pub(crate) fn report() -> Outcome {
+    let weights = first_load()?;
+    let sum = |of: fn(&Weight) -> usize| weights.iter().map(of).sum::<usize>();
+    let total =
+        Weight { name: "first load".into(), raw: sum(|w| w.raw), gzip: sum(|w| w.gzip), brotli: sum(|w| w.brotli) };
+    println!("{:<32} {:>10} {:>10} {:>10}", "bytes", "raw", "gzip", "brotli");
+    for Weight { name, raw, gzip, brotli } in weights.iter().chain([&total]) {
+        println!("{name:<32} {raw:>10} {gzip:>10} {brotli:>10}");
+    }
+    let verdict = verdict(total.brotli)?;
+    println!("{verdict}");
+    Ok(())
+}
+
+/// The page and, from there, every file that one of them names.
+fn first_load() -> Outcome<Vec<Weight>> {
+    let dist = workspace::dist();
+    let mut weights = vec![weight(&dist, "index.html")?];
+    let mut seen = BTreeSet::new();
+    let mut texts = vec![files::read_text(&dist.join("index.html"))?];
+    while let Some(text) = texts.pop() {
+        for name in page::references(&text) {
+            if !seen.insert(name.to_owned()) {
+                continue;
+            }
+            let name = format!("assets/{name}");
+            // A file that is no text, like the module, leads nowhere.
+            texts.extend(String::from_utf8(files::read(&dist.join(&name))?));
+            weights.push(weight(&dist, &name)?);
+        }
+    }
+    Ok(weights)
+}
+
+fn weight(dist: &Path, name: &str) -> Outcome<Weight> {
+    let raw = files::read(&dist.join(name))?.len();
+    let of = |ending: &str| -> Outcome<usize> {
+        let smaller = dist.join(format!("{name}{ending}"));
+        if smaller.is_file() { Ok(files::read(&smaller)?.len()) } else { Ok(raw) }
+    };
+    Ok(Weight { name: name.to_owned(), raw, gzip: of(".gz")?, brotli: of(".br")? })
+}
+
+fn verdict(bytes: usize) -> Outcome<String> {
+    let kilobytes = |bytes: usize| format!("{}.{} KB", bytes / 1000, bytes % 1000 / 100);
+    let (weight, limit, wanted) = (kilobytes(bytes), kilobytes(LIMIT_BYTES), kilobytes(WANTED_BYTES));
+    if bytes > LIMIT_BYTES {
+        return Err(format!("a first load weighs {weight}, over the limit of {limit}"));
+    }
+    let word = if bytes > WANTED_BYTES { "within the limit, over what is wanted" } else { "as wanted" };
+    Ok(format!("first load {weight} in brotli: {word} (limit {limit}, wanted {wanted})"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_limit_is_the_last_weight_that_passes() {
+        assert!(verdict(WANTED_BYTES).is_ok_and(|text| text.contains("100.0 KB in brotli: as wanted")));
+        assert!(verdict(LIMIT_BYTES).is_ok_and(|text| text.contains("over what is wanted")));
+        assert!(verdict(LIMIT_BYTES + 1).is_err_and(|text| text.contains("over the limit of 130.0 KB")));
+    }
+}
