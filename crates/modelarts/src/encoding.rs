@@ -1,10 +1,10 @@
 //! Percent-encoding (RFC 3986), both ways. Encoding leaves exactly the characters that the signature leaves
 //! (api.md 3, step 5), so that what is signed is what is sent.
 
-/// Appends `text`, encoded.
-pub(crate) fn encode(text: &str, into: &mut String) {
+/// Appends `bytes`, encoded.
+pub(crate) fn encode(bytes: &[u8], into: &mut String) {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
-    for byte in text.bytes() {
+    for &byte in bytes {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~') {
             into.push(char::from(byte));
         } else {

@@ -2,7 +2,7 @@
 //! asked of it (a closed, strict list), its error shapes, and how a request is signed.
 //!
 //! No I/O, no clock, no logging: bytes and values in, bytes and values out. It is compiled into the browser's wasm, so
-//! it uses no derive for JSON, and nothing here may hold a credential unless the feature `sign` (the proxy's) is on.
+//! it uses no derive for JSON (weight), and no type of an answer that the browser reads has a place for a secret.
 //!
 //! The source of every fact is the project's `api.md`; comments name its section.
 
@@ -19,6 +19,8 @@ pub mod read;
 pub mod redact;
 pub mod request;
 pub mod secret;
+#[cfg(feature = "sign")]
+pub mod sign;
 
 pub use answer::Unreadable;
 pub use error::{Class, ErrorBody};

@@ -64,13 +64,15 @@ macro_rules! wire {
             fn read(value: &serde_json::Value) -> Option<Self> {
                 let object = value.as_object()?;
                 Some(Self {
-                    $($field: wire!(@then $($then)?, $crate::read::Field::of(object, wire!(@keys $field $($($key)|+)?))),)+
+                    $($field: {
+                        let value = $crate::read::Field::of(object, wire!(@keys $field $($($key)|+)?));
+                        $(let value = $then(value);)?
+                        value
+                    },)+
                 })
             }
         }
     };
     (@keys $field:ident) => { &[stringify!($field)] };
     (@keys $field:ident $($key:literal)|+) => { &[$($key),+] };
-    (@then , $value:expr) => { $value };
-    (@then $then:path, $value:expr) => { $then($value) };
 }

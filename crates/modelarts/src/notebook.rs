@@ -36,7 +36,7 @@ wire! {
         /// Why it failed, in the cloud's words.
         pub fail_reason: Option<String>,
         /// `0` for the default workspace, else 32 characters.
-        pub workspace_id: Option<String>,
+        pub workspace_id: Option<String> = "workspace_id" | "workspaceId",
         /// One of the 14 states (api.md 7).
         pub status: Option<NotebookStatus>,
         /// Free instance of CodeLab, or a billed notebook.

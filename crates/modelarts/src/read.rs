@@ -1,5 +1,5 @@
 //! Tolerant reading, as one rule in one place: what is absent, null or of the wrong type is not there, and never an
-//! error. Answers omit most fields, the legacy API sends numbers as strings, and newer clouds add values (api.md 2.6, 8).
+//! error. Answers omit most fields, the legacy API sends numbers as text, newer clouds add values (api.md 2.6, 8).
 //! What a whole answer must have is decided in [`crate::answer`], nowhere else.
 
 use serde_json::{Map, Value};
@@ -12,7 +12,7 @@ pub trait Read: Sized {
 
 /// A field of an answer: an `Option` or a list, so that it can be missing.
 pub trait Field {
-    /// Reads the first of `keys` that can be read; different ages of the API name the same fact differently (api.md 2.7).
+    /// Reads the first of `keys` that can be read: the ages of the API name the same fact differently (api.md 2.7).
     fn of(object: &Map<String, Value>, keys: &[&str]) -> Self;
 }
 

@@ -49,7 +49,7 @@ wire! {
 }
 
 wire! {
-    /// When an instance stops by itself. Kept for every start; on a running instance a change counts from the next start.
+    /// When an instance stops by itself. Kept for every start; while it runs, a change counts from the next start.
     pub struct AutoStop {
         /// Whether it does; off unless set.
         pub enable: Option<bool>,

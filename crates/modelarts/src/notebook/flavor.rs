@@ -119,3 +119,47 @@ open_enum! {
         Ascend = "ASCEND",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::read::Read;
+
+    fn text(text: &str) -> Option<String> {
+        Some(text.to_owned())
+    }
+
+    #[test]
+    fn a_full_flavor() {
+        let answer = json!({
+            "id": "modelarts.vm.cpu.2u", "name": "n", "description": "d", "arch": "x86_64", "category": "CPU",
+            "feature": "NOTEBOOK", "free": false, "sold_out": true, "memory": 8_388_608, "vcpus": 2,
+            "storages": ["EVS", "EFS", "OBS", "OBSFS"], "billing": {"code": "c", "unit_num": 1},
+            "gpu": {"gpu": 1, "gpu_memory": "32GB", "type": "v100"},
+            "ascend": {"npu": 1, "npu_memory": "32GB", "type": "d910", "chip": "c"},
+            "evs_max_size": 4096, "evs_sku_code": "SAS", "grow_support_type": "g",
+        });
+        let expected = NotebookFlavor {
+            id: text("modelarts.vm.cpu.2u"),
+            name: text("n"),
+            description: text("d"),
+            arch: Some(Arch::X86),
+            category: Some(Processor::Cpu),
+            feature: Some(Feature::Notebook),
+            free: Some(false),
+            sold_out: Some(true),
+            memory: Some(8_388_608),
+            vcpus: Some(2),
+            storages: vec![StorageCategory::Evs, StorageCategory::Efs, StorageCategory::Obs, StorageCategory::ObsFs],
+            billing: Some(Billing { code: text("c"), unit_num: Some(1) }),
+            gpu: Some(Gpu { gpu: Some(1.0), gpu_memory: text("32GB"), gpu_type: text("v100") }),
+            ascend: Some(Ascend { npu: Some(1.0), npu_memory: text("32GB"), npu_type: text("d910"), chip: text("c") }),
+            evs_max_size: Some(4096),
+            evs_sku_code: text("SAS"),
+            grow_support_type: text("g"),
+        };
+        assert_eq!(NotebookFlavor::read(&answer), Some(expected));
+    }
+}

@@ -121,3 +121,54 @@ open_enum! {
         Public = "PUBLIC",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::read::Read;
+
+    fn text(text: &str) -> Option<String> {
+        Some(text.to_owned())
+    }
+
+    #[test]
+    fn a_full_image() {
+        let answer = json!({
+            "id": "i", "name": "n", "namespace": "ns", "tag": "t", "description": "d", "arch": "aarch64", "type": "DEDICATED",
+            "status": "ACTIVE", "status_message": "m", "origin": "IMAGE_SAVE", "service_type": "DEV", "visibility": "PRIVATE",
+            "dev_services": ["NOTEBOOK", "SSH", "AI_FLOW"], "resource_categories": ["CPU"], "support_res_categories": ["ASCEND"],
+            "size": 10, "swr_path": "p", "create_at": 1, "update_at": 2, "workspace_id": "0", "flavor_type": "f",
+            "swr_instance_id": "s", "show_name": "sn", "show_tag": "st", "tags": [{"key": "k", "value": "v"}],
+        });
+        let expected = Image {
+            id: text("i"),
+            name: text("n"),
+            namespace: text("ns"),
+            tag: text("t"),
+            description: text("d"),
+            arch: Some(Arch::Arm),
+            image_type: Some(ImageType::Dedicated),
+            status: Some(ImageStatus::Active),
+            status_message: text("m"),
+            origin: Some(ImageOrigin::ImageSave),
+            service_type: Some(ServiceType::Dev),
+            visibility: Some(Visibility::Private),
+            dev_services: vec![Service::Notebook, Service::Ssh, Service::AiFlow],
+            resource_categories: vec![Processor::Cpu],
+            support_res_categories: vec![Processor::Ascend],
+            size: Some(10),
+            swr_path: text("p"),
+            create_at: Some(1),
+            update_at: Some(2),
+            workspace_id: text("0"),
+            flavor_type: text("f"),
+            swr_instance_id: text("s"),
+            show_name: text("sn"),
+            show_tag: text("st"),
+            tags: vec![Tag { key: text("k"), value: text("v") }],
+        };
+        assert_eq!(Image::read(&answer), Some(expected));
+    }
+}

@@ -9,7 +9,7 @@ pub(super) fn pairs(query: &str) -> Result<Vec<(String, String)>, Refusal> {
     let mut pairs: Vec<(String, String)> = Vec::new();
     for part in query.split('&').filter(|_| !query.is_empty()) {
         let Some((name, value)) = part.split_once('=') else {
-            return Err(Refusal::invalid(part, "must have a value, as name=value"));
+            return Err(Refusal::invalid(if part.is_empty() { "query" } else { part }, "name=value, parted by &"));
         };
         let (Some(name), Some(value)) = (text(name), text(value)) else {
             return Err(Refusal::invalid("query", "printable characters, percent-encoded, a space as %20"));

@@ -206,3 +206,6 @@ fn no_query(query: &Pairs) -> Result<(), Refusal> {
         Some((name, _)) => Err(Refusal::invalid(name, "not a parameter of this request")),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -51,9 +51,9 @@ impl Request {
         let mut target = self.path.clone();
         for (index, (name, value)) in self.query.iter().enumerate() {
             target.push(if index == 0 { '?' } else { '&' });
-            encode(name, &mut target);
+            encode(name.as_bytes(), &mut target);
             target.push('=');
-            encode(value, &mut target);
+            encode(value.as_bytes(), &mut target);
         }
         target
     }
