@@ -28,54 +28,55 @@ impl Part {
         Self::ALL.iter().find(|(name, _)| *name == word).map(|(_, part)| *part)
     }
 
-    fn check(self, filters: &[&str]) -> Outcome<Tally> {
+    fn check(self, filter: Option<&str>) -> Outcome<Tally> {
         match self {
             Self::Lint => lint().map(|()| Tally::default()),
-            Self::Native => native(filters),
-            Self::Wasm => wasm(filters),
-            Self::Browser => browser(filters),
+            Self::Native => native(filter),
+            Self::Wasm => wasm(filter),
+            Self::Browser => browser(filter),
         }
     }
 }
 
-/// Checks the parts that are named, all when none is; other words pick tests by name.
+/// Checks the parts that are named, all when none is; another word picks tests by name.
 pub(crate) fn test(words: &[&str]) -> Outcome {
-    let (parts, filters) = chosen(words);
+    let (parts, filter) = chosen(words)?;
     let mut sum = Tally::default();
-    let mut outcome = Ok(());
-    for part in parts {
-        match part.check(&filters) {
-            Ok(tally) => {
-                sum += tally;
-                if tally.failed > 0 {
-                    outcome = Err("a test failed; what comes after it was not run".to_owned());
-                    break;
-                }
-            }
-            Err(failure) => {
-                // Whatever broke before it could count stands as one failure.
-                sum.failed += 1;
-                outcome = Err(failure);
-                break;
-            }
+    let outcome = parts.into_iter().try_for_each(|part| {
+        let tally = part.check(filter).inspect_err(|_| {
+            // Whatever broke before it could count stands as one failure.
+            sum.failed += 1;
+        })?;
+        sum += tally;
+        match tally {
+            Tally { failed: 1.., .. } => Err("a test failed; what comes after it was not run".to_owned()),
+            _ if tally.ran() == 0 && filter.is_none() && part != Part::Lint => Err(format!("{part:?}: no test ran")),
+            _ => Ok(()),
         }
-    }
-    if outcome.is_ok() && !filters.is_empty() && sum.ran() == 0 {
-        outcome = Err(format!("no test is called like {}", filters.join(" or ")));
-    }
+    });
+    let outcome = match filter {
+        Some(filter) if outcome.is_ok() && sum.ran() == 0 => Err(format!("no test's name contains {filter}")),
+        _ => outcome,
+    };
     println!("{sum}");
     outcome
 }
 
-/// Parts and filters. Who asks for some tests by name does not ask for the rules.
-fn chosen<'a>(words: &[&'a str]) -> (Vec<Part>, Vec<&'a str>) {
+/// Parts, and what a test's name must contain. Who asks for some tests by name does not ask for the rules.
+fn chosen<'a>(words: &[&'a str]) -> Outcome<(Vec<Part>, Option<&'a str>)> {
     let filters: Vec<&str> = words.iter().copied().filter(|word| Part::named(word).is_none()).collect();
+    let filter = match filters.as_slice() {
+        [] => None,
+        [filter] => Some(*filter),
+        // wasm-bindgen's runner takes one.
+        [_, second, ..] => return Err(format!("one filter at a time; `{second}` is one too many")),
+    };
     let mut parts: Vec<Part> = words.iter().filter_map(|word| Part::named(word)).collect();
     if parts.is_empty() {
         parts =
-            Part::ALL.iter().map(|(_, part)| *part).filter(|part| filters.is_empty() || *part != Part::Lint).collect();
+            Part::ALL.iter().map(|(_, part)| *part).filter(|part| filter.is_none() || *part != Part::Lint).collect();
     }
-    (parts, filters)
+    Ok((parts, filter))
 }
 
 fn lint() -> Outcome {
@@ -94,27 +95,27 @@ fn lint() -> Outcome {
     size::report()
 }
 
-fn native(filters: &[&str]) -> Outcome<Tally> {
+fn native(filter: Option<&str>) -> Outcome<Tally> {
     // Some of these tests ask the proxy for the page.
     page::build()?;
     announce("native tests");
-    count(cargo(["test", "--workspace", "--no-fail-fast", "--"]).args(filters))
+    count(cargo(["test", "--workspace", "--no-fail-fast", "--"]).args(filter))
 }
 
-fn wasm(filters: &[&str]) -> Outcome<Tally> {
+fn wasm(filter: Option<&str>) -> Outcome<Tally> {
     let tools = tools::install()?;
     let browser = tools::browser()?;
     announce("tests of the page's Rust, in Chromium");
     let mut wasm_pack = tools.wasm_pack("test")?;
     wasm_pack.args(["--headless", "--chrome", "--chromedriver"]).arg(browser.driver).args(["--", "--lib", "--"]);
-    count(wasm_pack.args(filters))
+    count(wasm_pack.args(filter))
 }
 
-fn browser(filters: &[&str]) -> Outcome<Tally> {
+fn browser(filter: Option<&str>) -> Outcome<Tally> {
     let mut playwright = playwright()?;
     announce("tests through the page, in Chromium");
-    if !filters.is_empty() {
-        playwright.args(["--pass-with-no-tests", "--grep", &filters.join("|")]);
+    if let Some(filter) = filter {
+        playwright.args(["--pass-with-no-tests", "--grep", filter]);
     }
     let report = workspace::path("target/e2e/report.json");
     files::remove_file(&report)?;
@@ -169,14 +170,15 @@ mod tests {
     #[test]
     fn words_are_parts_or_filters() {
         use Part::{Browser, Lint, Native, Wasm};
-        for (words, parts, filters) in [
-            (&[][..], vec![Lint, Native, Wasm, Browser], vec![]),
-            (&["e2e"], vec![Browser], vec![]),
-            (&["native", "lease"], vec![Native], vec!["lease"]),
-            (&["lease", "steps"], vec![Native, Wasm, Browser], vec!["lease", "steps"]),
+        for (words, parts, filter) in [
+            (&[][..], vec![Lint, Native, Wasm, Browser], None),
+            (&["e2e"], vec![Browser], None),
+            (&["native", "lease"], vec![Native], Some("lease")),
+            (&["lease"], vec![Native, Wasm, Browser], Some("lease")),
         ] {
-            assert_eq!(chosen(words), (parts, filters), "{words:?}");
+            assert_eq!(chosen(words), Ok((parts, filter)), "{words:?}");
         }
+        assert!(chosen(&["lease", "steps"]).is_err());
     }
 
     #[test]

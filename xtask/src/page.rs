@@ -55,7 +55,7 @@ fn module(tools: &Tools) -> Outcome<Module> {
         announce("making the module smaller");
         files::remove_folder(&workspace::path("target/pkg"))?;
         let mut wasm_pack = tools.wasm_pack("build")?;
-        wasm_pack.args(["--quiet", "--target", "web", "--release", "--no-typescript", "--no-pack", "--no-opt"]);
+        wasm_pack.args(["--target", "web", "--release", "--no-typescript", "--no-pack", "--no-opt"]);
         run(wasm_pack.args(["--out-name", "app", "--out-dir", "target/pkg"]))?;
         if workspace::path("target/pkg/snippets").exists() {
             return Err("a crate of the page brings JavaScript files of its own; the page serves one glue file".into());

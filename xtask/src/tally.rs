@@ -16,6 +16,10 @@ pub(crate) struct Tally {
 impl Tally {
     /// The closing line of one test binary, from libtest or wasm-bindgen's runner; none when the line is another one.
     pub(crate) fn from_libtest(line: &str) -> Option<Self> {
+        // So ends wasm-bindgen's runner when it has nothing to do.
+        if line.trim() == "no tests to run!" {
+            return Some(Self::default());
+        }
         let (_, counts) = line.trim().strip_prefix("test result: ")?.split_once(". ")?;
         let mut tally = Self::default();
         for part in counts.split(';') {
@@ -73,6 +77,7 @@ mod tests {
             ),
             ("test result: FAILED. 10 passed; 2 failed; 1 ignored; 0 measured; 0 filtered out", tally(10, 2, 1)),
             ("    test result: ok. 1 passed; 0 failed; 0 ignored; 0 filtered out; finished in 0.00s", tally(1, 0, 0)),
+            ("no tests to run!", tally(0, 0, 0)),
             ("running 12 tests", None),
             ("test session::tests::result ... ok", None),
         ] {

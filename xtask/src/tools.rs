@@ -29,7 +29,13 @@ impl Tools {
     /// wasm-pack, with the matching wasm-bindgen on its PATH; it may install nothing by itself.
     pub(crate) fn wasm_pack(&self, command: &str) -> Outcome<Command> {
         let mut wasm_pack = process::program(self.bin.join("wasm-pack"));
-        wasm_pack.env("PATH", process::path_with(&self.bin)?).args([command, "--mode", "no-install"]);
+        wasm_pack.env("PATH", process::path_with(&self.bin)?).args([
+            "--log-level",
+            "warn",
+            command,
+            "--mode",
+            "no-install",
+        ]);
         Ok(wasm_pack)
     }
 
