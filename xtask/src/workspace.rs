@@ -2,10 +2,17 @@
 
 use std::env;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+/// Cargo says at run time where it found xtask: a program compiled in one clone must not work on another.
+static ROOT: LazyLock<PathBuf> = LazyLock::new(|| {
+    let xtask = env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+    Path::new(&xtask).parent().expect("xtask is a folder of the workspace").to_path_buf()
+});
 
 /// The folder of the workspace's Cargo.toml.
 pub(crate) fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask is a folder of the workspace")
+    &ROOT
 }
 
 /// A path of the source tree, written with `/`.
