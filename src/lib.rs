@@ -1,1 +1,42 @@
-//! Under construction.
+//! The browser: everything that touches the DOM, and nothing that decides.
+//!
+//! `domain` decides what is shown and what is to be done; `effects` do it; `components` and `ui` are templates; `text` has
+//! every sentence. Nothing here may compute a rule of ModelArts, hold a secret, write an inline style or put words of the
+//! cloud into markup; nothing outside of `effects` may fetch, wait, store or read a clock.
+
+use wasm_bindgen::prelude::*;
+use web_sys::Element;
+
+mod app;
+mod card_renders;
+mod components;
+mod effects;
+mod route;
+mod text;
+mod ui;
+
+use self::{
+    app::{App, AppProps},
+    effects::{
+        crash,
+        first::{First, Handover},
+    },
+};
+
+/// Shows the desk in `mount`, in place of what is there. `first` is what `boot.js` has asked for already.
+#[wasm_bindgen]
+pub fn start(mount: Element, first: JsValue) {
+    let mut first = First::read(first);
+    crash::prepare(first.take_crashed());
+    yew::Renderer::<App>::with_root_and_props(mount, AppProps { first: Handover::new(first) }).render();
+}
+
+/// How many times any card of the list has been rendered: read by the browser tests.
+#[wasm_bindgen]
+#[must_use]
+pub fn card_renders() -> u32 {
+    card_renders::total()
+}
+
+#[cfg(all(test, target_arch = "wasm32"))]
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -1,0 +1,118 @@
+//! The only callers of fetch, streams, timers, history, clipboard and windows: one adapter each. They turn an `Effect` into
+//! work and what comes of it into a `Msg`. They decide nothing, and everything they began ends when it is dropped.
+
+use domain::{Effect, Msg};
+use wasm_bindgen::prelude::wasm_bindgen;
+use web_sys::{Document, Window};
+use yew::{Callback, NodeRef};
+
+use self::{announce::Announcer, first::First, listener::Listener, task::Task, ticker::Watch, timer::Timer};
+use crate::text;
+
+mod announce;
+mod clipboard;
+pub(crate) mod clock;
+pub(crate) mod crash;
+mod fetch;
+pub(crate) mod first;
+pub(crate) mod history;
+mod listener;
+mod open;
+mod send;
+mod session;
+mod stream;
+mod task;
+pub(crate) mod ticker;
+mod timer;
+pub(crate) mod viewport;
+mod visibility;
+
+/// The adapters of one desk and what they have under way.
+pub(crate) struct Effects {
+    on_msg: Callback<Msg>,
+    first: First,
+    stream: Option<Task>,
+    tasks: Vec<Task>,
+    wakes: Vec<Timer>,
+    announcer: Announcer,
+    _ticks: Watch,
+    _back_and_forward: Listener,
+    _visibility: [Listener; 4],
+}
+
+impl Effects {
+    /// Begins to listen to the browser. `first` is what was asked for before the code was here.
+    pub(crate) fn new(on_msg: &Callback<Msg>, first: First) -> Self {
+        Self {
+            on_msg: on_msg.clone(),
+            first,
+            stream: None,
+            tasks: Vec::new(),
+            wakes: Vec::new(),
+            announcer: Announcer::default(),
+            _ticks: ticker::listen(on_msg.reform(|()| Msg::Ticked)),
+            _back_and_forward: history::listen(on_msg.clone()),
+            _visibility: visibility::listen(on_msg),
+        }
+    }
+
+    /// The element that speaks to screen readers; it must be in the page from the start.
+    pub(crate) fn live_region(&self) -> NodeRef {
+        self.announcer.region.clone()
+    }
+
+    /// Does what was decided.
+    pub(crate) fn run(&mut self, effect: Effect) {
+        match effect {
+            Effect::LoadSession => {
+                let first = self.first.take_session();
+                self.begin(session::load(first, &self.on_msg));
+            }
+            Effect::OpenStream { project, after } => {
+                // The old one first: at no time are there two.
+                self.stream = None;
+                self.stream = Some(match self.first.take_stream(&project) {
+                    Some(first) => stream::adopt(first, &self.on_msg),
+                    None => stream::open(&project, after, &self.on_msg),
+                });
+            }
+            Effect::CloseStream => self.stream = None,
+            Effect::Send { request, project, operation } => {
+                self.begin(send::send(request, &project, &operation, &self.on_msg));
+            }
+            Effect::OpenNotebook { request, project, key } => {
+                self.begin(open::open(request, &project, &key, &self.on_msg));
+            }
+            Effect::Copy { key, text } => self.begin(clipboard::copy(key, text, &self.on_msg)),
+            Effect::Wake { after, reason } => {
+                let on_msg = self.on_msg.clone();
+                self.wakes.retain(|wake| !wake.is_over());
+                self.wakes.push(Timer::after(after, move || on_msg.emit(Msg::Woke(reason))));
+            }
+            Effect::PushRoute(route) => history::push(&route),
+            Effect::ReplaceRoute(route) => history::replace(&route),
+            Effect::Announce(announcement) => self.announcer.say(text::announcement(&announcement)),
+        }
+    }
+
+    fn begin(&mut self, task: Task) {
+        self.tasks.retain(|task| !task.is_done());
+        self.tasks.push(task);
+    }
+}
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(thread_local_v2, js_name = window)]
+    static WINDOW: Window;
+    #[wasm_bindgen(thread_local_v2, js_name = document)]
+    static DOCUMENT: Document;
+}
+
+fn window() -> Window {
+    WINDOW.with(Clone::clone)
+}
+
+fn document() -> Document {
+    DOCUMENT.with(Clone::clone)
+}

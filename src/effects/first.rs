@@ -1,0 +1,105 @@
+//! What `boot.js` began before the wasm was there: the session and the event stream are on their way while the code is
+//! still being compiled (performance.md 2).
+
+use std::{cell::RefCell, rc::Rc};
+
+use js_sys::{Function, Promise};
+use serde::Deserialize;
+use wasm_bindgen::JsValue;
+use web_sys::AbortController;
+
+/// The options object of `start`, as `boot.js` writes it.
+#[derive(Deserialize)]
+struct Options {
+    /// The project of the address; absent when it names none and the proxy chose its first.
+    project: Option<String>,
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    session: Promise,
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    events: Promise,
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    abort: AbortController,
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    crashed: Function,
+}
+
+/// Answers that are on their way. Each can be taken once; a stream that nobody took is closed.
+#[derive(Default)]
+pub(crate) struct First {
+    session: Option<Promise>,
+    stream: Option<FirstStream>,
+    crashed: Option<Function>,
+}
+
+/// A stream that was opened before anybody asked for it.
+pub(crate) struct FirstStream {
+    project: Option<String>,
+    /// Becomes a `Response`.
+    pub(crate) response: Promise,
+    /// Ends the stream.
+    pub(crate) abort: AbortController,
+}
+
+impl First {
+    /// Reads the options of `start`. Anything else means that nothing was begun: the page then asks by itself.
+    pub(crate) fn read(options: JsValue) -> Self {
+        match serde_wasm_bindgen::from_value(options) {
+            Ok(Options { project, session, events, abort, crashed }) => Self {
+                session: Some(session),
+                stream: Some(FirstStream { project, response: events, abort }),
+                crashed: Some(crashed),
+            },
+            Err(_) => Self::default(),
+        }
+    }
+
+    /// What to call after a panic.
+    pub(crate) fn take_crashed(&mut self) -> Option<Function> {
+        self.crashed.take()
+    }
+
+    /// The answer of `GET /session`.
+    pub(crate) fn take_session(&mut self) -> Option<Promise> {
+        self.session.take()
+    }
+
+    /// The stream, if it is the one that is wanted now.
+    pub(crate) fn take_stream(&mut self, project: &str) -> Option<FirstStream> {
+        let stream = self.stream.take()?;
+        // Without a project in the address the proxy streams its first, and so does the session name it first.
+        if stream.project.as_deref().is_none_or(|begun| begun == project) {
+            return Some(stream);
+        }
+        stream.abort.abort();
+        None
+    }
+}
+
+impl Drop for First {
+    fn drop(&mut self) {
+        if let Some(stream) = &self.stream {
+            stream.abort.abort();
+        }
+    }
+}
+
+/// Carries `First` through the properties of `App`, which must be comparable.
+#[derive(Clone, Default)]
+pub(crate) struct Handover(Rc<RefCell<First>>);
+
+impl Handover {
+    pub(crate) fn new(first: First) -> Self {
+        Self(Rc::new(RefCell::new(first)))
+    }
+
+    /// Leaves nothing behind.
+    pub(crate) fn take(&self) -> First {
+        self.0.take()
+    }
+}
+
+impl PartialEq for Handover {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}

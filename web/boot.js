@@ -1,0 +1,66 @@
+// Starts the page. The first data requests go out before the code is here (performance.md 2); whatever then goes wrong is
+// said in words, in the page. No build step touches this file, except that xtask writes the hashed names of the assets.
+
+const project = /^\/p\/([^/]+)/.exec(location.pathname)?.[1];
+const headers = { 'x-leasehold-request': '1' };
+const abort = new AbortController();
+
+// The only words that are not in src/text: they are needed where the code is not there or must not run any more.
+const words = {
+  unloaded: 'The page could not be loaded. Check the connection, then reload.',
+  noWasm: 'This page needs WebAssembly, which this browser does not have or has switched off. Your notebooks go on as before.',
+  broken: 'Something in this page broke. Your notebooks go on as before; reload the page to see them.',
+  reload: 'Reload',
+};
+
+const first = {
+  project: project && decoded(project),
+  session: begun('/session', { headers, signal: AbortSignal.timeout(15_000) }),
+  events: begun(project ? `/events?project=${project}` : '/events', {
+    headers: { ...headers, accept: 'text/event-stream' },
+    signal: abort.signal,
+  }),
+  abort,
+  crashed: () => say(words.broken),
+};
+
+try {
+  const { default: init, start } = await import('/assets/app.js');
+  await init({ module_or_path: '/assets/app.wasm' });
+  start(document.getElementById('desk'), first);
+} catch (error) {
+  abort.abort();
+  console.error(error);
+  say(typeof WebAssembly === 'object' ? words.unloaded : words.noWasm);
+}
+
+/** A request that is on its way. Whoever takes it up hears of its failure; until then nobody need. */
+function begun(url, options) {
+  const answer = fetch(url, { cache: 'no-store', credentials: 'same-origin', ...options });
+  answer.catch(() => {});
+  return answer;
+}
+
+/** A broken address is the page's to explain, once it is there. */
+function decoded(segment) {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
+
+/** Replaces the page by a sentence: with it go the listeners of a page that must not be touched any more. */
+function say(sentence) {
+  const notice = document.createElement('main');
+  const paragraph = document.createElement('p');
+  const reload = document.createElement('a');
+  paragraph.setAttribute('role', 'alert');
+  paragraph.textContent = sentence;
+  reload.href = location.href;
+  reload.textContent = words.reload;
+  notice.className = 'broken';
+  notice.append(paragraph, reload);
+  // Gone when the page itself has said before what happened.
+  document.getElementById('desk')?.replaceWith(notice);
+}
