@@ -1,0 +1,226 @@
+//! What a card shows, as plain data: the page and the widget are templates over it and cannot disagree.
+
+use std::rc::Rc;
+
+use api::Generation;
+
+use crate::{
+    Action, Notebook, NotebookKey, Status, Why, capability,
+    lease::{LeaseKind, LeaseView, Urgency},
+    remote::Failure,
+    status::{StatusGroup, Tone},
+    steps::{Progress, Step, Steps},
+    time::{Millis, Timestamp},
+};
+
+/// One instance, ready to be shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Card {
+    /// Names the instance.
+    pub key: NotebookKey,
+    /// Never empty: the id stands in where there is no name.
+    pub name: Rc<str>,
+    /// Empty where there is none.
+    pub description: Rc<str>,
+    /// Its state.
+    pub status: Status,
+    /// What people filter by; `None` for a state this version does not know.
+    pub group: Option<StatusGroup>,
+    /// How the state looks.
+    pub tone: Tone,
+    /// What it is made of.
+    pub facts: Facts,
+    /// When it stops.
+    pub lease: LeaseView,
+    /// While starting, and after a failed start.
+    pub progress: Option<Progress>,
+    /// Since when it is in its transient state, as far as seen.
+    pub changing_since: Option<Timestamp>,
+    /// Why it failed, while it is in a failed state.
+    pub failure: Option<FailureView>,
+    /// Its place in the queue, while it waits there.
+    pub queue: Option<Queue>,
+    /// The one thing to do now.
+    pub primary: Option<Action>,
+    /// Every action of this generation, in the order to show, with the reason when it is off.
+    pub controls: Vec<Control>,
+    /// `ssh://user@host:port` as the cloud gave it, or `host:port`.
+    pub ssh: Option<Rc<str>>,
+    /// A request of this page that is under way.
+    pub under_way: Option<Action>,
+    /// What came of the last request of this page.
+    pub notice: Option<Notice>,
+}
+
+impl Card {
+    /// The older generation is marked on the card.
+    #[must_use]
+    pub fn generation(&self) -> Generation {
+        self.key.generation
+    }
+
+    /// Whether `action` may be done now, and why not. `None`: not an action of this generation.
+    #[must_use]
+    pub fn control(&self, action: Action) -> Option<&Control> {
+        self.controls.iter().find(|control| control.action == action)
+    }
+}
+
+/// What it is made of; absent where the cloud did not say.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Facts {
+    /// The machine's flavor.
+    pub flavor: Option<Rc<str>>,
+    /// The image or profile it was made from.
+    pub image: Option<Rc<str>>,
+    /// The work volume.
+    pub storage: Option<Storage>,
+    /// Whose it is: a name, or an id where there is no name.
+    pub owner: Option<Rc<str>>,
+    /// When it was made.
+    pub created: Option<Timestamp>,
+    /// When its state last changed (api.md 2.6).
+    pub updated: Option<Timestamp>,
+}
+
+/// The work volume.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Storage {
+    /// EVS, EFS, OBS, ...
+    pub category: Rc<str>,
+    /// How much it holds, in GB.
+    pub capacity_gb: Option<i64>,
+}
+
+/// An action and whether it is possible.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Control {
+    /// The action.
+    pub action: Action,
+    /// Whether it may be done now, and why not.
+    pub permitted: Result<(), Why>,
+}
+
+/// Why it failed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FailureView {
+    /// For example `ModelArts.6200`.
+    pub code: Option<Rc<str>>,
+    /// The cloud's own words.
+    pub reason: Option<Rc<str>>,
+    /// The step it happened on.
+    pub step: Option<Step>,
+}
+
+/// Waiting for a free flavor (older generation).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Queue {
+    /// The place in the queue.
+    pub rank: Option<i64>,
+    /// How long it still takes, by the cloud's estimate.
+    pub remaining: Option<Millis>,
+}
+
+/// What came of the last request, told on the card.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// The cloud granted something else than was asked.
+    Granted {
+        /// What was asked for.
+        asked: Millis,
+        /// What was given.
+        granted: Millis,
+    },
+    /// It was so already: no failure, the state was refreshed.
+    AlreadySo(Action),
+    /// Refused or failed.
+    Failed(Action, Failure),
+    /// It may or may not have happened; being checked.
+    Unclear(Action),
+    /// It is done.
+    Saved(Action),
+}
+
+/// What the page has seen and done itself, beside what the cloud says.
+#[derive(Clone, Copy, Debug)]
+pub struct Observed<'a> {
+    /// The start attempt as folded from everything seen.
+    pub steps: &'a Steps,
+    /// Since when it is in its state, as far as seen.
+    pub status_since: Timestamp,
+    /// A request of this page that is under way.
+    pub under_way: Option<Action>,
+    /// What came of the last request of this page.
+    pub notice: Option<&'a Notice>,
+}
+
+/// The card of `notebook` at `now`.
+#[must_use]
+pub fn card(notebook: &Notebook, observed: Observed<'_>, now: Timestamp) -> Card {
+    let status = &notebook.status;
+    let tone = status.tone();
+    let lease = LeaseView::of(notebook, now);
+    Card {
+        key: notebook.key.clone(),
+        name: notebook.title().clone(),
+        description: notebook.description.clone().unwrap_or_default(),
+        status: status.clone(),
+        group: status.group(),
+        tone,
+        facts: notebook.facts.clone(),
+        lease,
+        progress: progress(notebook, observed.steps),
+        changing_since: status.is_transient().then_some(observed.status_since),
+        failure: (tone == Tone::Failed).then(|| FailureView {
+            code: notebook.failure_code.clone(),
+            reason: notebook.failure_reason.clone(),
+            step: observed.steps.failed().filter(|_| status.is_failed_start()),
+        }),
+        queue: notebook.queue.clone().filter(|_| status.is_queuing()),
+        primary: primary(notebook, lease),
+        controls: controls(notebook, observed.under_way),
+        ssh: notebook.ssh.clone(),
+        under_way: observed.under_way,
+        notice: observed.notice.cloned(),
+    }
+}
+
+/// The older generation has no steps (api.md 8), so it shows none unless the cloud surprises us.
+fn progress(notebook: &Notebook, steps: &Steps) -> Option<Progress> {
+    let has_steps = notebook.key.generation == Generation::Notebooks || steps.was_reported();
+    steps.progress().filter(|_| has_steps && (notebook.status.is_starting() || notebook.status.is_failed_start()))
+}
+
+/// The one thing to do now. A request under way does not change it: a button must not vanish under the finger.
+fn primary(notebook: &Notebook, lease: LeaseView) -> Option<Action> {
+    let wanted = match &notebook.status {
+        Status::Stopped | Status::StartFailed => Action::Start,
+        Status::Running if is_expiring(lease) && capability::can(Action::Renew, notebook).is_ok() => Action::Renew,
+        Status::Running | Status::Other(_) => Action::Open,
+        status if status.is_queuing() => Action::LeaveQueue,
+        _ => return None,
+    };
+    capability::can(wanted, notebook).is_ok().then_some(wanted)
+}
+
+/// A scheduled end is near: extending matters more than opening (experience.md 1, 1).
+fn is_expiring(lease: LeaseView) -> bool {
+    match lease {
+        LeaseView::Until { kind: LeaseKind::Scheduled, urgency, .. } => Urgency::Calm < urgency,
+        LeaseView::Ending { kind: LeaseKind::Scheduled, .. } => true,
+        _ => false,
+    }
+}
+
+fn controls(notebook: &Notebook, under_way: Option<Action>) -> Vec<Control> {
+    let permitted = |action: Action| {
+        capability::can(action, notebook)?;
+        match under_way {
+            Some(current) if action.is_change() && current.is_change() => Err(Why::RequestUnderWay),
+            Some(Action::Open) if action == Action::Open => Err(Why::RequestUnderWay),
+            _ => Ok(()),
+        }
+    };
+    let all = Action::ALL.iter().map(|action| Control { action: *action, permitted: permitted(*action) });
+    all.filter(|control| control.permitted != Err(Why::NotInThisGeneration)).collect()
+}

@@ -1,0 +1,67 @@
+//! The scale of the slider: its limits, its stops, and what typed text means on it.
+
+use std::rc::Rc;
+
+use api::{Generation, LeaseLimits, Limits};
+
+use super::{DurationFault, KindChoice};
+use crate::time::Millis;
+
+/// The limits of one kind; one that allows nothing is narrowed to its longest duration rather than believed.
+pub(super) fn limits_of(generation: Generation, choice: KindChoice, limits: &Limits) -> LeaseLimits {
+    let limits = match (generation, choice) {
+        (Generation::Demanager, _) => limits.legacy,
+        (Generation::Notebooks, KindChoice::Idle) => limits.idle,
+        (Generation::Notebooks, KindChoice::Scheduled | KindChoice::Off) => limits.scheduled,
+    };
+    LeaseLimits { min_ms: limits.min_ms.min(limits.max_ms), max_ms: limits.max_ms }
+}
+
+/// The stops of the slider: fine where leases are short, coarse where they are long (experience.md 5), within the limits
+/// and including both of them.
+pub(super) fn detents(generation: Generation, choice: KindChoice, limits: LeaseLimits) -> Rc<[Millis]> {
+    const QUARTERS: [Millis; 3] = [Millis::minutes(15), Millis::minutes(30), Millis::minutes(45)];
+    const HOURS: [i64; 12] = [1, 2, 3, 4, 6, 8, 12, 18, 24, 36, 48, 72];
+    let hours = HOURS.map(Millis::hours);
+    let whole_hours = (1..=24).map(Millis::hours);
+    let offered: Vec<Millis> = match (generation, choice) {
+        (Generation::Demanager, _) => whole_hours.collect(),
+        (Generation::Notebooks, KindChoice::Idle) => QUARTERS.into_iter().chain(hours).collect(),
+        (Generation::Notebooks, KindChoice::Scheduled | KindChoice::Off) => hours.to_vec(),
+    };
+    let (min, max) = (Millis(limits.min_ms), Millis(limits.max_ms));
+    let between = offered.into_iter().filter(|detent| min < *detent && *detent < max);
+    let last = Some(max).filter(|max| min < *max);
+    [min].into_iter().chain(between).chain(last).collect()
+}
+
+pub(super) fn entered(hours: &str, minutes: &str, limits: LeaseLimits) -> Result<Millis, DurationFault> {
+    let (hours, minutes) = (hours.trim(), minutes.trim());
+    if hours.is_empty() && minutes.is_empty() {
+        return Err(DurationFault::NotANumber);
+    }
+    let hours = Millis::hours(whole(hours)?).0;
+    let minutes = Millis::minutes(whole(minutes)?).0;
+    let length = Millis(hours.saturating_add(minutes));
+    match () {
+        () if length.0 < limits.min_ms => Err(DurationFault::TooShort { min: Millis(limits.min_ms) }),
+        () if limits.max_ms < length.0 => Err(DurationFault::TooLong { max: Millis(limits.max_ms) }),
+        () => Ok(length),
+    }
+}
+
+/// Digits alone: no sign, fraction or exponent. A number too long for the machine is a very large one.
+fn whole(text: &str) -> Result<i64, DurationFault> {
+    if !text.bytes().all(|letter| letter.is_ascii_digit()) {
+        return Err(DurationFault::NotANumber);
+    }
+    Ok(if text.is_empty() { 0 } else { text.parse().unwrap_or(i64::MAX) })
+}
+
+pub(super) fn contains(limits: LeaseLimits, length: Millis) -> bool {
+    limits.min_ms <= length.0 && length.0 <= limits.max_ms
+}
+
+pub(super) fn clamp(length: Millis, limits: LeaseLimits) -> Millis {
+    Millis(length.0.clamp(limits.min_ms, limits.max_ms))
+}

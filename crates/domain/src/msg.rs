@@ -1,0 +1,134 @@
+//! Everything that can happen, as facts in the past tense: what people did, and what adapters report.
+
+use std::rc::Rc;
+
+use api::{Event, Session};
+
+use crate::{Action, KindChoice, NotebookKey, Route, StatusGroup, remote::Failure, time::Millis};
+
+/// Names a request of this page; answers to superseded requests are ignored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct RequestId(pub u32);
+
+/// A field that is edited in place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Field {
+    /// The name.
+    Name,
+    /// The description.
+    Description,
+}
+
+/// Why a timer was set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WakeReason {
+    /// Time to open the stream again.
+    Reconnect,
+    /// Time to ask for the session again.
+    SessionRetry,
+    /// This toast has been shown long enough.
+    ToastExpired(u32),
+    /// Time to read an instance again, for this request.
+    Reread(RequestId),
+}
+
+/// Something happened.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Msg {
+    // Adapters
+    /// The page was opened at this route.
+    Opened(Route),
+    /// Back or forward.
+    RouteChanged(Route),
+    /// `GET /session` was answered, or not.
+    SessionAnswered(Result<Session, Failure>),
+    /// The stream is open; events follow.
+    StreamOpened,
+    /// A keep-alive came: the stream lives.
+    StreamKeptAlive,
+    /// An event came.
+    EventArrived {
+        /// The SSE id, to resume after.
+        number: Rc<str>,
+        /// What it says.
+        event: Event,
+    },
+    /// The stream ended, failed or went silent.
+    StreamLost(Failure),
+    /// A request was answered, or not.
+    Answered {
+        /// Which request.
+        request: RequestId,
+        /// A 2xx answer's body, or how it failed.
+        result: Result<Rc<[u8]>, Failure>,
+    },
+    /// `POST /open` was answered and the tab was opened, or not.
+    NotebookOpened {
+        /// Which request.
+        request: RequestId,
+        /// How it went.
+        result: Result<(), Failure>,
+    },
+    /// The clipboard took the text, or not.
+    Copied {
+        /// Whose text it was.
+        key: NotebookKey,
+        /// It is on the clipboard.
+        ok: bool,
+    },
+    /// About once a second while the page is visible.
+    Ticked,
+    /// A timer rang.
+    Woke(WakeReason),
+    /// Visible again, focused, or online.
+    BecameVisible,
+
+    // People
+    /// A button of an instance.
+    ClickedAction(NotebookKey, Action),
+    /// Yes, do it.
+    ConfirmedDialog,
+    /// No, or Escape.
+    DismissedDialog,
+    /// Opens the slider with the purpose that fits the state.
+    OpenedLease(NotebookKey),
+    /// Switched between scheduled, idle and off.
+    ChoseLeaseKind(KindChoice),
+    /// The slider is at this detent.
+    MovedLease(usize),
+    /// A button with a duration.
+    ChoseLeasePreset(Millis),
+    /// Typed text of the exact entry.
+    EnteredLease {
+        /// The field for hours.
+        hours: String,
+        /// The field for minutes.
+        minutes: String,
+    },
+    /// Apply the draft.
+    AppliedLease,
+    /// Close the slider without applying.
+    ClosedLease,
+    /// Edit a text in place.
+    StartedEditing(NotebookKey, Field),
+    /// The text as it is now.
+    EnteredText(String),
+    /// Save the text.
+    SavedEdit,
+    /// Leave the text as it was.
+    CancelledEdit,
+    /// The search as it is now.
+    EnteredSearch(String),
+    /// Filter by a group, or not.
+    ChoseStatus(Option<StatusGroup>),
+    /// Go to the page of an instance.
+    ClickedInstance(NotebookKey),
+    /// Go to the list.
+    ClickedList,
+    /// Go to another project.
+    ChoseProject(Rc<str>),
+    /// Close a toast.
+    DismissedToast(u32),
+    /// Try again now: the session or the stream, whichever is missing.
+    ClickedRetry,
+}
