@@ -191,9 +191,7 @@ impl Clock {
     fn new(pace: Pace) -> Self {
         match pace {
             Pace::Paced(factor) => {
-                let start = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-                let start_ms = i64::try_from(start.as_millis()).unwrap_or(i64::MAX);
-                Self::Paced { since: Instant::now(), start_ms, factor: factor.max(0.0) }
+                Self::Paced { since: Instant::now(), start_ms: wall_clock_ms(), factor: factor.max(0.0) }
             }
             Pace::Stepped => Self::Stepped { now_ms: STEPPED_START_MS },
         }
@@ -213,6 +211,13 @@ impl Clock {
         let (Self::Paced { start_ms: time, .. } | Self::Stepped { now_ms: time }) = self;
         *time = time.saturating_add(ms);
     }
+}
+
+/// What time it is outside.
+#[expect(clippy::disallowed_methods, reason = "the driver is the simulator's only adapter to the wall clock")]
+pub(crate) fn wall_clock_ms() -> i64 {
+    let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since_1970.as_millis()).unwrap_or(i64::MAX)
 }
 
 /// The last calls to ModelArts and IAM, numbered from 1.

@@ -15,6 +15,7 @@ use tokio::net::TcpListener;
 
 use crate::Simulator;
 use crate::calendar::http_date;
+use crate::driver::wall_clock_ms;
 use crate::world::{Answer, Refusal, Request};
 
 /// The largest body the gateway takes (api.md 5.2: beyond it 413).
@@ -53,6 +54,7 @@ async fn cloud(State(simulator): State<Simulator>, request: axum::extract::Reque
         headers: parts.headers,
         body: body.into(),
         request_id,
+        received_at_ms: wall_clock_ms(),
     });
     match outcome.fault {
         None => respond(outcome.answer, outcome.now_ms, &outcome.request_id),

@@ -43,15 +43,33 @@ pub(crate) struct Legacy {
 
 #[derive(Clone, Debug)]
 enum Phase {
-    Queuing { ahead_of: LegacyStatus, began_at_ms: i64, plan: Plan },
+    Queuing { wait: Wait, began_at_ms: i64, plan: Plan },
     ReadyToStart { until_ms: i64, plan: Plan },
     Creating(Attempt),
     Starting(Attempt),
     Restarting(Attempt),
     Running { stop_at_ms: Option<i64> },
     Stopping { until_ms: Option<i64> },
-    Failed { status: LegacyStatus, failure: Failure },
-    Still(LegacyStatus),
+    CreateFailed(Failure),
+    StartFailed(Failure),
+    ResizeFailed(Failure),
+    Still(Still),
+}
+
+/// What a place in the queue is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Wait {
+    Create,
+    Start,
+}
+
+/// The states that nothing leaves by itself. Resizing cannot be asked for here, so it does not end either.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Still {
+    Stopped,
+    Unavailable,
+    Deleted,
+    Resizing,
 }
 
 /// A place in the queue.
@@ -65,7 +83,7 @@ pub(crate) struct Place {
 impl Legacy {
     /// An instance in any status at all, since `now_ms`.
     pub(crate) fn in_status(status: LegacyStatus, auto_stop: AutoStop, plan: Plan, now_ms: i64) -> Self {
-        let mut instance = Self { updated_at_ms: now_ms, auto_stop, phase: Phase::Still(LegacyStatus::Stopped) };
+        let mut instance = Self { updated_at_ms: now_ms, auto_stop, phase: Phase::Still(Still::Stopped) };
         instance.put(status, plan, now_ms);
         instance
     }
@@ -79,26 +97,37 @@ impl Legacy {
             S::Restarting => Phase::Restarting(Attempt::new(plan, now_ms)),
             S::Running => Phase::Running { stop_at_ms: self.stop_at_ms(now_ms) },
             S::Stopping => Phase::Stopping { until_ms: None },
-            S::CreateFailed | S::StartFailed | S::ResizeFailed => Phase::Failed { status, failure: plan.failure() },
-            S::CreateQueuing => Phase::Queuing { ahead_of: S::Creating, began_at_ms: now_ms, plan },
-            S::StartQueuing => Phase::Queuing { ahead_of: S::Starting, began_at_ms: now_ms, plan },
+            S::CreateFailed => Phase::CreateFailed(plan.failure()),
+            S::StartFailed => Phase::StartFailed(plan.failure()),
+            S::ResizeFailed => Phase::ResizeFailed(plan.failure()),
+            S::CreateQueuing => Phase::Queuing { wait: Wait::Create, began_at_ms: now_ms, plan },
+            S::StartQueuing => Phase::Queuing { wait: Wait::Start, began_at_ms: now_ms, plan },
             S::ReadyToStart => Phase::ReadyToStart { until_ms: now_ms + READY_MS, plan },
-            S::Stopped | S::Unavailable | S::Deleted | S::Resizing => Phase::Still(status),
+            S::Stopped => Phase::Still(Still::Stopped),
+            S::Unavailable => Phase::Still(Still::Unavailable),
+            S::Deleted => Phase::Still(Still::Deleted),
+            S::Resizing => Phase::Still(Still::Resizing),
         };
         self.enter(phase, now_ms);
     }
 
     pub(crate) fn status(&self) -> LegacyStatus {
         match &self.phase {
-            Phase::Queuing { ahead_of: LegacyStatus::Creating, .. } => LegacyStatus::CreateQueuing,
-            Phase::Queuing { .. } => LegacyStatus::StartQueuing,
+            Phase::Queuing { wait: Wait::Create, .. } => LegacyStatus::CreateQueuing,
+            Phase::Queuing { wait: Wait::Start, .. } => LegacyStatus::StartQueuing,
             Phase::ReadyToStart { .. } => LegacyStatus::ReadyToStart,
             Phase::Creating(_) => LegacyStatus::Creating,
             Phase::Starting(_) => LegacyStatus::Starting,
             Phase::Restarting(_) => LegacyStatus::Restarting,
             Phase::Running { .. } => LegacyStatus::Running,
             Phase::Stopping { .. } => LegacyStatus::Stopping,
-            Phase::Failed { status, .. } | Phase::Still(status) => *status,
+            Phase::CreateFailed(_) => LegacyStatus::CreateFailed,
+            Phase::StartFailed(_) => LegacyStatus::StartFailed,
+            Phase::ResizeFailed(_) => LegacyStatus::ResizeFailed,
+            Phase::Still(Still::Stopped) => LegacyStatus::Stopped,
+            Phase::Still(Still::Unavailable) => LegacyStatus::Unavailable,
+            Phase::Still(Still::Deleted) => LegacyStatus::Deleted,
+            Phase::Still(Still::Resizing) => LegacyStatus::Resizing,
         }
     }
 
@@ -120,7 +149,7 @@ impl Legacy {
 
     pub(crate) fn failure(&self) -> Option<Failure> {
         match self.phase {
-            Phase::Failed { failure, .. } => Some(failure),
+            Phase::CreateFailed(failure) | Phase::StartFailed(failure) | Phase::ResizeFailed(failure) => Some(failure),
             _ => None,
         }
     }
@@ -139,7 +168,7 @@ impl Legacy {
             Phase::Creating(attempt) | Phase::Starting(attempt) | Phase::Restarting(attempt) => attempt.due_at_ms(),
             Phase::Running { stop_at_ms } => *stop_at_ms,
             Phase::Stopping { until_ms } => *until_ms,
-            Phase::Failed { .. } | Phase::Still(_) => None,
+            Phase::CreateFailed(_) | Phase::StartFailed(_) | Phase::ResizeFailed(_) | Phase::Still(_) => None,
         }
     }
 
@@ -155,18 +184,18 @@ impl Legacy {
                     }
                     StepEnd::Failed(failure) => {
                         let creating = matches!(self.phase, Phase::Creating(_));
-                        let status = if creating { LegacyStatus::CreateFailed } else { LegacyStatus::StartFailed };
-                        self.enter(Phase::Failed { status, failure }, now_ms);
+                        let failed = if creating { Phase::CreateFailed } else { Phase::StartFailed };
+                        self.enter(failed(failure), now_ms);
                         "failed"
                     }
                 }
             }
-            Phase::Queuing { ahead_of: LegacyStatus::Creating, plan, .. } => {
+            Phase::Queuing { wait: Wait::Create, plan, .. } => {
                 let attempt = Attempt::new(plan.clone(), now_ms);
                 self.enter(Phase::Creating(attempt), now_ms);
                 "left the queue"
             }
-            Phase::Queuing { plan, .. } => {
+            Phase::Queuing { wait: Wait::Start, plan, .. } => {
                 let plan = plan.clone();
                 self.enter(Phase::ReadyToStart { until_ms: now_ms + READY_MS, plan }, now_ms);
                 "left the queue"
@@ -181,10 +210,10 @@ impl Legacy {
                 "auto-stop"
             }
             Phase::Stopping { .. } => {
-                self.enter(Phase::Still(LegacyStatus::Stopped), now_ms);
+                self.enter(Phase::Still(Still::Stopped), now_ms);
                 "stopped"
             }
-            Phase::Failed { .. } | Phase::Still(_) => "nothing",
+            Phase::CreateFailed(_) | Phase::StartFailed(_) | Phase::ResizeFailed(_) | Phase::Still(_) => "nothing",
         }
     }
 
@@ -192,7 +221,7 @@ impl Legacy {
     pub(crate) fn start(&mut self, plan: Plan, queued: bool, now_ms: i64) -> Result<(), Code> {
         legacy_permits(self.status(), Action::Start)?;
         let phase = if queued && self.status() != LegacyStatus::ReadyToStart {
-            Phase::Queuing { ahead_of: LegacyStatus::Starting, began_at_ms: now_ms, plan }
+            Phase::Queuing { wait: Wait::Start, began_at_ms: now_ms, plan }
         } else {
             Phase::Starting(Attempt::new(plan, now_ms))
         };
@@ -208,7 +237,7 @@ impl Legacy {
 
     pub(crate) fn queue(&mut self, plan: Plan, now_ms: i64) -> Result<(), Code> {
         legacy_permits(self.status(), Action::Queue)?;
-        self.enter(Phase::Queuing { ahead_of: LegacyStatus::Starting, began_at_ms: now_ms, plan }, now_ms);
+        self.enter(Phase::Queuing { wait: Wait::Start, began_at_ms: now_ms, plan }, now_ms);
         Ok(())
     }
 
@@ -216,10 +245,8 @@ impl Legacy {
     pub(crate) fn dequeue(&mut self, now_ms: i64) -> Result<(), Code> {
         legacy_permits(self.status(), Action::Dequeue)?;
         let phase = match self.status() {
-            LegacyStatus::CreateQueuing => {
-                Phase::Failed { status: LegacyStatus::CreateFailed, failure: Failure::LEFT_THE_QUEUE }
-            }
-            _ => Phase::Still(LegacyStatus::Stopped),
+            LegacyStatus::CreateQueuing => Phase::CreateFailed(Failure::LEFT_THE_QUEUE),
+            _ => Phase::Still(Still::Stopped),
         };
         self.enter(phase, now_ms);
         Ok(())

@@ -2,7 +2,7 @@
 
 use crate::machine::{AutoStop, Kind, Lease, Legacy, LegacyStatus, Notebook, Outcome, Plan, Status, Term};
 use crate::random::Random;
-use crate::world::{FLAVORS, IMAGES, Instance, Machine, OWNERS, Profile, Volume, token};
+use crate::world::{FLAVORS, IMAGES, Instance, Machine, OWNERS, Profile, Volume};
 
 const MINUTE_MS: i64 = 60_000;
 const HOUR_MS: i64 = 60 * MINUTE_MS;
@@ -48,19 +48,7 @@ fn instance(index: usize, seed: u64, now_ms: i64) -> Instance {
     };
     let machine =
         if index % 10 == 9 { legacy(&mut random, now_ms) } else { notebook(&mut random, created_at_ms, now_ms) };
-    let id = if matches!(machine, Machine::Legacy(_)) { format!("DE-{uuid}") } else { uuid };
-    let mut instance = Instance {
-        id,
-        profile,
-        machine,
-        token: String::new(),
-        starts: 0,
-        chosen: None,
-        shows_unknown_status: false,
-        elsewhere: None,
-    };
-    instance.token = token(&instance, seed, index);
-    instance
+    Instance::new(profile, machine, &uuid, seed, index)
 }
 
 /// Four in ten run, most of the others are stopped, a few fail or are on their way.

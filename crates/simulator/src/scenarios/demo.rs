@@ -5,7 +5,7 @@ use crate::machine::{AutoStop, Failure, Kind, Lease, Legacy, LegacyStatus, Noteb
 use crate::random::Random;
 use crate::world::{
     ANNA, CPU_2U, CPU_8U, CPU_FREE, DEMO, Flavor, GPU_P100, GPU_V100, Image, Instance, JONAS, MEI, MINDSPORE, Machine,
-    Owner, PYTORCH, Profile, TENSORFLOW, Volume, token,
+    Owner, PYTORCH, Profile, TENSORFLOW, Volume,
 };
 
 const MINUTE_MS: i64 = 60_000;
@@ -57,31 +57,19 @@ pub(crate) fn demo(seed: u64, now_ms: i64) -> Vec<Instance> {
 
 fn instance(index: usize, story: Story, seed: u64, now_ms: i64) -> Instance {
     let created_at_ms = now_ms - story.days_old * DAY_MS - (index as i64 * 17 % 9) * HOUR_MS - 12_345;
-    let machine = machine(&story.state, created_at_ms, now_ms);
-    let uuid = Random::new(seed, index as u64, ID_STREAM).uuid();
-    let id = if matches!(machine, Machine::Legacy(_)) { format!("DE-{uuid}") } else { uuid };
-    let mut instance = Instance {
-        id,
-        profile: Profile {
-            name: story.name.to_owned(),
-            description: story.description.to_owned(),
-            created_at_ms,
-            flavor: story.flavor,
-            image: story.image,
-            owner: story.owner,
-            volume: story.volume,
-            ssh_port: story.ssh_port,
-            dedicated_pool: std::ptr::eq(story.flavor, &raw const GPU_V100),
-        },
-        machine,
-        token: String::new(),
-        starts: 0,
-        chosen: None,
-        shows_unknown_status: false,
-        elsewhere: None,
+    let profile = Profile {
+        name: story.name.to_owned(),
+        description: story.description.to_owned(),
+        created_at_ms,
+        flavor: story.flavor,
+        image: story.image,
+        owner: story.owner,
+        volume: story.volume,
+        ssh_port: story.ssh_port,
+        dedicated_pool: std::ptr::eq(story.flavor, &raw const GPU_V100),
     };
-    instance.token = token(&instance, seed, index);
-    instance
+    let uuid = Random::new(seed, index as u64, ID_STREAM).uuid();
+    Instance::new(profile, machine(&story.state, created_at_ms, now_ms), &uuid, seed, index)
 }
 
 fn machine(state: &State, created_at_ms: i64, now_ms: i64) -> Machine {

@@ -11,9 +11,7 @@ const STOP_MS: i64 = 20_000;
 /// How long after the start somebody else deletes or renews.
 const DELETED_AFTER_MS: i64 = 10_000;
 const RENEWED_AFTER_MS: i64 = 60_000;
-/// Streams of randomness of one instance.
 const STOP_STREAM: u64 = 1 << 40;
-const TOKEN_STREAM: u64 = 1 << 41;
 
 impl World {
     /// What the next start-up of an instance will do.
@@ -52,7 +50,7 @@ impl World {
         let seed = self.setting.seed;
         self.change(index, |instance| {
             instance.starts += 1;
-            instance.token = token(instance, seed, index);
+            instance.renew_token(seed, index);
             let after = match instance.scenario() {
                 Some(Scenario::DeletedElsewhere) => Some((now_ms + DELETED_AFTER_MS, Elsewhere::Deleted)),
                 Some(Scenario::RenewedElsewhere) => Some((now_ms + RENEWED_AFTER_MS, Elsewhere::Renewed)),
@@ -140,14 +138,5 @@ impl World {
             Term::For { kind, duration_ms } if clamped => Term::For { kind, duration_ms: duration_ms / 2 },
             _ => term,
         }
-    }
-}
-
-/// The token of an instance's current run.
-pub(crate) fn token(instance: &Instance, seed: u64, index: usize) -> String {
-    let mut random = Random::new(seed, index as u64, instance.starts | TOKEN_STREAM);
-    match instance.machine {
-        super::Machine::Notebook(_) => random.uuid(),
-        super::Machine::Legacy(_) => random.hex(),
     }
 }

@@ -15,6 +15,8 @@ pub(crate) struct Request {
     pub(crate) headers: HeaderMap,
     pub(crate) body: Vec<u8>,
     pub(crate) request_id: String,
+    /// By the wall clock that clients have, which the simulated time may have left behind.
+    pub(crate) received_at_ms: i64,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

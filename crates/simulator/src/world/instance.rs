@@ -2,7 +2,10 @@
 
 use super::catalog::{Flavor, Image, Owner};
 use crate::machine::{Legacy, LegacyStatus, Notebook, Status};
+use crate::random::Random;
 use crate::scenarios::Scenario;
+
+const TOKEN_STREAM: u64 = 1 << 41;
 
 /// What does not change by itself.
 #[derive(Clone)]
@@ -48,7 +51,7 @@ pub(crate) struct Instance {
     pub(crate) id: String,
     pub(crate) profile: Profile,
     pub(crate) machine: Machine,
-    /// New at every start (api.md 7). The current generation writes it as a UUID, the older one as 32 hex digits.
+    /// New at every start (api.md 7).
     pub(crate) token: String,
     pub(crate) starts: u64,
     /// Chosen through the controls; wins over a word in name or description.
@@ -62,11 +65,39 @@ pub(crate) struct Instance {
 pub(crate) const UNKNOWN_STATUS: &str = "MIGRATING";
 
 impl Instance {
+    /// An instance before its first start here. `index` is its place in the world; the older generation writes its ids
+    /// with a prefix (api.md 1).
+    pub(crate) fn new(profile: Profile, machine: Machine, uuid: &str, seed: u64, index: usize) -> Self {
+        let id = match machine {
+            Machine::Notebook(_) => uuid.to_owned(),
+            Machine::Legacy(_) => format!("DE-{uuid}"),
+        };
+        let mut instance = Self {
+            id,
+            profile,
+            machine,
+            token: String::new(),
+            starts: 0,
+            chosen: None,
+            shows_unknown_status: false,
+            elsewhere: None,
+        };
+        instance.renew_token(seed, index);
+        instance
+    }
+
+    /// The token of the present run: a UUID, or 32 hex digits in the older generation.
+    pub(crate) fn renew_token(&mut self, seed: u64, index: usize) {
+        let mut random = Random::new(seed, index as u64, self.starts | TOKEN_STREAM);
+        self.token = match self.machine {
+            Machine::Notebook(_) => random.uuid(),
+            Machine::Legacy(_) => random.hex(),
+        };
+    }
+
     pub(crate) fn scenario(&self) -> Option<Scenario> {
-        self.chosen.or_else(|| Scenario::named_in(&self.profile.name)).or_else(|| {
-            let description = &self.profile.description;
-            Scenario::named_in(description)
-        })
+        let Profile { name, description, .. } = &self.profile;
+        self.chosen.or_else(|| Scenario::named_in(name)).or_else(|| Scenario::named_in(description))
     }
 
     pub(crate) fn has(&self, scenario: Scenario) -> bool {

@@ -5,6 +5,7 @@ mod access;
 mod act;
 mod catalog;
 mod demanager;
+mod events;
 mod exchange;
 mod faults;
 mod iam;
@@ -20,18 +21,17 @@ use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write as _;
 
 pub(crate) use access::Access;
-pub(crate) use act::token;
 pub(crate) use catalog::{
     ANNA, CPU_2U, CPU_8U, CPU_FREE, DEMO, FLAVORS, Flavor, GPU_P100, GPU_V100, IMAGES, Image, JONAS, MEI, MINDSPORE,
     OWNERS, Owner, PYTORCH, TENSORFLOW,
 };
+pub(crate) use events::Happening;
 pub(crate) use exchange::{Answer, Request, query_pairs};
 pub(crate) use faults::{Fault, Faults, Kind as FaultKind};
 pub(crate) use instance::{Elsewhere, Instance, Machine, Profile, Volume};
 pub(crate) use refusal::Refusal;
 
 use crate::Identities;
-use crate::machine::{Kind, LegacyStatus, Status, Term};
 
 /// What does not change while the world lives.
 #[derive(Clone)]
@@ -62,14 +62,6 @@ struct Slot {
     /// The notebook as JSON up to its last brace, kept until something changes: a proxy pages through all of it every few
     /// seconds.
     row: Option<String>,
-}
-
-/// Something that happened without anybody asking.
-pub(crate) struct Happening {
-    pub(crate) at_ms: i64,
-    pub(crate) instance_id: String,
-    pub(crate) name: String,
-    pub(crate) what: &'static str,
 }
 
 impl World {
@@ -153,10 +145,9 @@ impl World {
         self.slot(index).map(|slot| &slot.instance)
     }
 
-    pub(crate) fn instances(&self) -> impl Iterator<Item = (usize, &Instance)> {
-        let present = |(index, slot): (usize, &'_ Option<Slot>)| slot.is_some().then_some(index);
-        let indices: Vec<usize> = self.slots.iter().enumerate().filter_map(present).collect();
-        indices.into_iter().filter_map(|index| Some((index, self.instance(index)?)))
+    pub(crate) fn instances<'a>(&'a self) -> impl Iterator<Item = (usize, &'a Instance)> {
+        let present = |(index, slot): (usize, &'a Option<Slot>)| Some((index, &slot.as_ref()?.instance));
+        self.slots.iter().enumerate().filter_map(present)
     }
 
     /// The only way to change an instance: what depends on it is brought up to date afterwards.
@@ -185,83 +176,6 @@ impl World {
                 self.due.remove(&(at_ms, index));
             }
         }
-    }
-
-    /// When something happens next.
-    pub(crate) fn next_due_ms(&self) -> Option<i64> {
-        self.due.first().map(|(at_ms, _)| *at_ms)
-    }
-
-    /// Lets everything happen that is due until then, each at its own time.
-    pub(crate) fn advance_to(&mut self, now_ms: i64) {
-        while self.next_due_ms().is_some_and(|at_ms| at_ms <= now_ms) {
-            self.fire_next();
-        }
-    }
-
-    /// Lets the next thing happen, however far away; `None` when nothing is due.
-    pub(crate) fn fire_next(&mut self) -> Option<Happening> {
-        let (at_ms, index) = self.due.pop_first()?;
-        let slot = self.slots.get_mut(index)?.as_mut()?;
-        slot.due_at_ms = None;
-        let (instance_id, name) = (slot.instance.id.clone(), slot.instance.profile.name.clone());
-        let what = self.fire(index, at_ms);
-        Some(Happening { at_ms, instance_id, name, what })
-    }
-
-    fn fire(&mut self, index: usize, at_ms: i64) -> &'static str {
-        let stop_ms = self.stop_ms(index);
-        let elsewhere = self.instance(index).and_then(|instance| instance.elsewhere);
-        match elsewhere {
-            Some((due_at_ms, Elsewhere::Deleted)) if due_at_ms <= at_ms => {
-                self.remove(index);
-                "deleted elsewhere"
-            }
-            Some((due_at_ms, Elsewhere::Renewed)) if due_at_ms <= at_ms => {
-                self.change(index, |instance| instance.elsewhere = None);
-                self.renew_elsewhere(index, Term::EIGHT_HOURS, at_ms);
-                "renewed elsewhere"
-            }
-            _ => {
-                let fired = self.change(index, |instance| {
-                    let what = match &mut instance.machine {
-                        Machine::Notebook(notebook) => notebook.fire(at_ms, stop_ms),
-                        Machine::Legacy(legacy) => legacy.fire(at_ms, stop_ms),
-                    };
-                    instance.shows_unknown_status &= !instance.is_stopped();
-                    what
-                });
-                fired.unwrap_or("nothing")
-            }
-        }
-    }
-
-    /// Somebody else renews a running notebook; `false` when it is not one.
-    pub(crate) fn renew_elsewhere(&mut self, index: usize, term: Term, now_ms: i64) -> bool {
-        let renewed = self.change(index, |instance| match &mut instance.machine {
-            Machine::Notebook(notebook) => notebook.renew(term, now_ms).is_ok(),
-            Machine::Legacy(_) => false,
-        });
-        renewed.unwrap_or(false)
-    }
-
-    /// Somebody opens the notebook page of a running instance.
-    pub(crate) fn touch(&mut self, index: usize, now_ms: i64) {
-        self.change(index, |instance| {
-            if let Machine::Notebook(notebook) = &mut instance.machine {
-                notebook.touch(now_ms);
-            }
-        });
-    }
-
-    /// Forces a status by its name, for the controls; `false` when the generation has no such status.
-    pub(crate) fn force_status(&mut self, index: usize, status: &str, now_ms: i64) -> bool {
-        let plan = self.plan(index);
-        let forced = self.change(index, |instance| match &mut instance.machine {
-            Machine::Notebook(notebook) => Status::read(status).map(|status| notebook.put(status, plan, now_ms)),
-            Machine::Legacy(legacy) => LegacyStatus::read(status).map(|status| legacy.put(status, plan, now_ms)),
-        });
-        forced.flatten().is_some()
     }
 
     /// The kept row of a notebook; `None` for an instance of the older generation, or one that is gone.
@@ -295,7 +209,5 @@ fn write_notebook(text: &mut String, row: &str, now_ms: i64) {
     let _ = write!(text, ",\"current_time\":{now_ms}}}");
 }
 
-impl Term {
-    /// What somebody else renews to.
-    pub(crate) const EIGHT_HOURS: Self = Self::For { kind: Kind::Timing, duration_ms: 28_800_000 };
-}
+#[cfg(test)]
+mod tests;

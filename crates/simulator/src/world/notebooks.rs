@@ -130,10 +130,10 @@ impl World {
         }
         self.permit(index, Action::Describe, now_ms)?;
         let running = self.instance(index).is_some_and(super::Instance::is_running);
-        let other = body.as_object().into_iter().flatten().map(|(key, _)| key.as_str());
-        for key in other.filter(|key| !matches!(*key, "name" | "description")) {
-            let code = if running && ONLY_STOPPED.contains(&key) { "ModelArts.6347" } else { "ModelArts.0104" };
-            return Err(Refusal::modelarts(code).because(&format!("The simulator does not change {key}.")));
+        let mut fields = body.as_object().into_iter().flatten().map(|(key, _)| key.as_str());
+        if let Some(other) = fields.find(|key| !matches!(*key, "name" | "description")) {
+            let code = if running && ONLY_STOPPED.contains(&other) { "ModelArts.6347" } else { "ModelArts.0104" };
+            return Err(Refusal::modelarts(code).because(&format!("The simulator does not change {other}.")));
         }
         self.change(index, |instance| {
             instance.profile.name = name.map_or_else(|| instance.profile.name.clone(), str::to_owned);
