@@ -9,7 +9,7 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 use crate::calendar::STEPPED_START_MS;
 use crate::random::Random;
 use crate::scenarios::{self, Scenario};
-use crate::world::{Answer, Fault, Instance, Request, Setting, World};
+use crate::world::{Answer, Fault, Request, Setting, World};
 use crate::{Identities, Options, Pace, UnknownScenario};
 
 /// The pretended cloud, cheap to clone; clones share one world.
@@ -149,13 +149,12 @@ impl Shared {
         seed: u64,
     ) -> Result<Option<String>, UnknownScenario> {
         let now_ms = self.clock.now_ms();
-        let world = |instances: Vec<Instance>| Some(instances);
-        let replaced = match name {
-            "demo" => world(scenarios::demo(seed, now_ms)),
-            "empty" => world(Vec::new()),
+        let world = match name {
+            "demo" => Some(scenarios::demo(seed, now_ms)),
+            "empty" => Some(Vec::new()),
             _ => None,
         };
-        if let Some(instances) = replaced {
+        if let Some(instances) = world {
             self.world.replace_instances(instances);
             return Ok(None);
         }

@@ -59,8 +59,8 @@ pub(crate) struct World {
 struct Slot {
     instance: Instance,
     due_at_ms: Option<i64>,
-    /// The notebook as JSON up to its last brace, kept until something changes: a proxy pages through all of it every few
-    /// seconds.
+    /// The instance as JSON, kept until something changes: a proxy pages through all of them every few seconds. A
+    /// notebook's lacks the last brace, see `write_notebook`.
     row: Option<String>,
 }
 
@@ -193,12 +193,21 @@ impl World {
             write_notebook(&mut shown, row, now_ms);
             return shown;
         }
-        match self.instance(index) {
-            Some(instance @ Instance { machine: Machine::Legacy(legacy), .. }) => {
-                show_legacy::instance(instance, legacy, &self.setting, now_ms).to_string()
-            }
-            _ => "{}".to_owned(),
+        self.older_row(index, now_ms).unwrap_or_default()
+    }
+
+    /// An instance of the older generation, whose text is kept as long as no second counts in it.
+    fn older_row(&mut self, index: usize, now_ms: i64) -> Option<String> {
+        let slot = self.slots.get_mut(index)?.as_mut()?;
+        let Machine::Legacy(legacy) = &slot.instance.machine else { return None };
+        if let Some(row) = &slot.row {
+            return Some(row.clone());
         }
+        let shown = show_legacy::instance(&slot.instance, legacy, &self.setting, now_ms).to_string();
+        if legacy.stops_at_ms().is_none() && legacy.place(now_ms).is_none() {
+            slot.row = Some(shown.clone());
+        }
+        Some(shown)
     }
 }
 

@@ -101,7 +101,7 @@ fn every_status_refuses_with_its_code() {
             match crate::permits("demanager", status, name) {
                 Ok(()) => assert_eq!(answered, 200, "{name} on {status}: {answer}"),
                 Err(code) => {
-                    assert_eq!((answered, answer["error_code"].as_str()), (400, Some(code)), "{name} on {status}")
+                    assert_eq!((answered, answer["error_code"].as_str()), (400, Some(code)), "{name} on {status}");
                 }
             }
         }
