@@ -40,7 +40,7 @@ scenarios! {
     UnknownStatus = "unknown-status", "From its start on it shows a status that no document knows.";
     DeletedElsewhere = "deleted-elsewhere", "Somebody deletes it 10 s after its start.";
     RenewedElsewhere = "renewed-elsewhere", "Somebody renews it to 8 h a minute after its start.";
-    ActionInProgress = "action-in-progress", "Every action is refused: another one is in progress (ModelArts.6357).";
+    ActionInProgress = "action-in-progress", "Starts, stops and renewals are refused: another action is in progress (ModelArts.6357).";
     TokenExpired = "token-expired", "Every IAM token handed out so far must be renewed (APIG.0307).";
     Normal = "normal", "It behaves as documented again, whatever its name says; without an instance: all that was chosen is forgotten.";
 }

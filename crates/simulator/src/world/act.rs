@@ -36,6 +36,8 @@ impl World {
     pub(super) fn scenario_refuses(&mut self, index: usize, action: Action, now_ms: i64) -> Option<Code> {
         match (self.instance(index)?.scenario()?, action) {
             (Scenario::QuotaFull, Action::Start | Action::Queue) => Some("ModelArts.0113"),
+            // Who wrote the word into the description must be able to take it out again.
+            (Scenario::ActionInProgress, Action::Describe | Action::AutoStop) => None,
             (Scenario::ActionInProgress, _) => Some("ModelArts.6357"),
             (Scenario::Frozen, Action::Start) => {
                 self.force_status(index, "FROZEN", now_ms);

@@ -31,13 +31,20 @@ fn starts_that_are_refused() {
     for (scenario, code) in
         [("quota-full", "ModelArts.0113"), ("action-in-progress", "ModelArts.6357"), ("frozen", "ModelArts.6326")]
     {
-        let mut desk = Desk::new();
-        let index = desk.index(NAME);
-        desk.world.change(index, |instance| instance.profile.description = scenario.to_owned());
-        let path = format!("/notebooks/{}", desk.id(NAME));
+        let (mut desk, path) = described(scenario);
         desk.refused(Method::POST, &format!("{path}/start"), "", 400, code);
         let status = if scenario == "frozen" { "FROZEN" } else { "STOPPED" };
         assert_eq!(desk.get(&path)["status"], status, "{scenario}");
+    }
+}
+
+#[test]
+fn a_word_in_the_description_can_be_taken_out_again() {
+    for scenario in ["quota-full", "action-in-progress"] {
+        let (mut desk, path) = described(scenario);
+        assert_eq!(start(&mut desk, &path).0, 400, "{scenario}");
+        assert_eq!(desk.call(Method::PUT, &path, r#"{"description":""}"#).0, 200, "{scenario}");
+        assert_eq!(start(&mut desk, &path).0, 200, "{scenario}");
     }
 }
 
