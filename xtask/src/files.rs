@@ -93,7 +93,10 @@ impl Stamp {
         fs::read_to_string(&self.path).is_ok_and(|noted| noted == self.digest)
     }
 
-    pub(crate) fn set(&self) -> Outcome {
+    /// Makes the thing again. While that goes on, and when it fails, there is no note.
+    pub(crate) fn renew(&self, make: impl FnOnce() -> Outcome) -> Outcome {
+        remove_file(&self.path)?;
+        make()?;
         write(&self.path, self.digest.as_bytes())
     }
 }
@@ -108,5 +111,17 @@ mod tests {
         assert_eq!(of(&["ab", "c"]), of(&["ab", "c"]));
         assert_ne!(of(&["ab", "c"]), of(&["a", "bc"]));
         assert_ne!(of(&["ab"]), of(&["ab", ""]));
+    }
+
+    #[test]
+    fn a_stamp_is_fresh_only_after_the_same_thing_was_made() {
+        let folder = std::env::temp_dir().join(format!("leasehold-stamp-{}", std::process::id()));
+        let stamp = |digest: &str| Stamp::new(folder.join("stamp"), digest.to_owned());
+        assert!(!stamp("a").is_fresh());
+        assert_eq!(stamp("a").renew(|| Ok(())), Ok(()));
+        assert!(stamp("a").is_fresh() && !stamp("b").is_fresh());
+        assert!(stamp("b").renew(|| Err("broke".to_owned())).is_err());
+        assert!(!stamp("a").is_fresh(), "what failed half way left nothing of use");
+        remove_folder(&folder).unwrap();
     }
 }

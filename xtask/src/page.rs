@@ -6,7 +6,7 @@ mod compress;
 mod glue;
 mod names;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use names::Names;
 pub(crate) use names::references;
@@ -52,26 +52,31 @@ fn module(tools: &Tools) -> Outcome<Module> {
     let (wasm, glue) = (made("app.wasm"), made("app.js"));
     let stamp = Stamp::new(made("module.stamp"), files::digest([&compiled[..], &this_builder(tools)?]));
     if !(stamp.is_fresh() && wasm.is_file() && glue.is_file()) {
-        announce("making the module smaller");
-        files::remove_folder(&workspace::path("target/pkg"))?;
-        let mut wasm_pack = tools.wasm_pack("build")?;
-        wasm_pack.args(["--target", "web", "--release", "--no-typescript", "--no-pack", "--no-opt"]);
-        run(wasm_pack.args(["--out-name", "app", "--out-dir", "target/pkg"]))?;
-        if workspace::path("target/pkg/snippets").exists() {
-            return Err("a crate of the page brings JavaScript files of its own; the page serves one glue file".into());
-        }
-        let mut wasm_opt = tools.wasm_opt();
-        wasm_opt.args(WASM_FEATURES).args(WASM_PASSES).arg(workspace::path("target/pkg/app_bg.wasm"));
-        files::make_folder(&made(""))?;
-        let renamed = output(wasm_opt.arg("--minify-imports-and-exports-and-modules").arg("-o").arg(&wasm))?;
-        let text = glue::finish(&files::read_text(&workspace::path("target/pkg/app.js"))?, &renamed)?;
-        files::write(&glue, minified(tools, "js", &text)?.as_bytes())?;
-        stamp.set()?;
+        stamp.renew(|| shrink(tools, &wasm, &glue))?;
     }
     Ok(Module { wasm: files::read(&wasm)?, glue: files::read_text(&glue)? })
 }
 
-/// Puts everything into `dist/`: what nobody refers to but others, first; the page, which refers to all, last.
+/// Makes module and glue of what the compiler wrote, and both smaller.
+fn shrink(tools: &Tools, wasm: &Path, glue: &Path) -> Outcome {
+    announce("making the module smaller");
+    let package = workspace::path("target/pkg");
+    files::remove_folder(&package)?;
+    let mut wasm_pack = tools.wasm_pack("build")?;
+    wasm_pack.args(["--target", "web", "--release", "--no-typescript", "--no-pack", "--no-opt"]);
+    run(wasm_pack.args(["--out-name", "app", "--out-dir"]).arg(&package))?;
+    if package.join("snippets").exists() {
+        return Err("a crate of the page brings JavaScript files of its own; the page serves one glue file".into());
+    }
+    files::make_folder(&made(""))?;
+    let mut wasm_opt = tools.wasm_opt();
+    wasm_opt.args(WASM_FEATURES).args(WASM_PASSES).arg("--minify-imports-and-exports-and-modules");
+    let renamed = output(wasm_opt.arg(package.join("app_bg.wasm")).arg("-o").arg(wasm))?;
+    let text = glue::finish(&files::read_text(&package.join("app.js"))?, &renamed)?;
+    files::write(glue, minified(tools, "js", &text)?.as_bytes())
+}
+
+/// Fills `dist/` from the module and the sources of the page.
 fn assemble(tools: &Tools, module: &Module) -> Outcome {
     let html = files::read_text(&workspace::path("index.html"))?;
     let boot = files::read_text(&workspace::path("web/boot.js"))?;
@@ -84,36 +89,50 @@ fn assemble(tools: &Tools, module: &Module) -> Outcome {
         icons.iter().map(|path| Ok((files::name(path), files::read(path)?))).collect::<Outcome<_>>()?;
 
     let builder = this_builder(tools)?;
-    let mut inputs =
-        vec![&builder[..], &module.wasm, module.glue.as_bytes(), styles.as_bytes(), boot.as_bytes(), html.as_bytes()];
+    let mut inputs = vec![&builder[..], &module.wasm];
+    inputs.extend([&module.glue, &styles, &boot, &html].map(String::as_bytes));
     inputs.extend(icons.iter().flat_map(|(name, bytes)| [name.as_bytes(), bytes]));
     let stamp = Stamp::new(made("dist.stamp"), files::digest(inputs));
     if stamp.is_fresh() && workspace::dist().join("index.html").is_file() {
         return Ok(());
     }
-
     announce("filling dist/");
-    files::remove_folder(&workspace::dist().join("assets"))?;
-    let mut names = Names::default();
-    for (name, bytes) in &icons {
-        publish(&mut names, name, bytes)?;
+    // What nobody refers to but others, first; the page, which refers to all, last.
+    let mut assets = Assets::default();
+    for (name, bytes) in icons {
+        assets.add(&name, bytes)?;
     }
-    publish(&mut names, "app.wasm", &module.wasm)?;
-    publish_text(&mut names, "app.js", &module.glue)?;
-    publish_text(&mut names, "app.css", &minified(tools, "css", &styles)?)?;
-    publish_text(&mut names, "boot.js", &minified(tools, "js", &boot)?)?;
-    compress::write(&workspace::dist().join("index.html"), names.rewrite("index.html", &html)?.as_bytes())?;
-    stamp.set()
+    assets.add("app.wasm", module.wasm.clone())?;
+    assets.add_text("app.js", &module.glue)?;
+    assets.add_text("app.css", &minified(tools, "css", &styles)?)?;
+    assets.add_text("boot.js", &minified(tools, "js", &boot)?)?;
+    let html = assets.names.rewrite("index.html", &html)?;
+    stamp.renew(|| {
+        files::remove_folder(&workspace::dist().join("assets"))?;
+        for (name, bytes) in &assets.files {
+            compress::write(&workspace::dist().join("assets").join(name), bytes)?;
+        }
+        compress::write(&workspace::dist().join("index.html"), html.as_bytes())
+    })
 }
 
-fn publish_text(names: &mut Names, logical: &str, text: &str) -> Outcome {
-    let text = names.rewrite(logical, text)?;
-    publish(names, logical, text.as_bytes())
+/// The files that the page refers to, by the names under which they will be served.
+#[derive(Default)]
+struct Assets {
+    names: Names,
+    files: Vec<(String, Vec<u8>)>,
 }
 
-fn publish(names: &mut Names, logical: &str, bytes: &[u8]) -> Outcome {
-    let name = names.add(logical, bytes)?;
-    compress::write(&workspace::dist().join("assets").join(name), bytes)
+impl Assets {
+    fn add(&mut self, logical: &str, bytes: Vec<u8>) -> Outcome {
+        self.files.push((self.names.add(logical, &bytes)?, bytes));
+        Ok(())
+    }
+
+    fn add_text(&mut self, logical: &str, text: &str) -> Outcome {
+        let text = self.names.rewrite(logical, text)?;
+        self.add(logical, text.into_bytes())
+    }
 }
 
 /// A sheet or script as esbuild shortens it; `loader` is its word for the language.

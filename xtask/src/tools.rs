@@ -121,11 +121,12 @@ fn node_packages() -> Outcome {
         "installing {}",
         pins::NPM.map(|Npm { package, version }| format!("{package} {version}")).join(", ")
     ));
-    let mut npm = process::program("npm");
-    npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]).env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
-    process::run(npm.current_dir(workspace::path("tests/e2e")))
-        .map_err(|failure| format!("{failure}; is npm installed and its registry in reach?"))?;
-    stamp.set()
+    stamp.renew(|| {
+        let mut npm = process::program("npm");
+        npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]).env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
+        process::run(npm.current_dir(workspace::path("tests/e2e")))
+            .map_err(|failure| format!("{failure}; is npm installed and its registry in reach?"))
+    })
 }
 
 /// Says what is going on, where a person waits.
