@@ -61,7 +61,8 @@ pub(super) fn of_text(file: &str, text: &str) -> Vec<Finding> {
     let is_code = matches!(ending, "rs" | "js" | "mjs" | "css" | "html");
     let mut found = Vec::new();
     // A module of tests belongs to the module above it, which says what is tested.
-    if ending == "rs" && !file.ends_with("/tests.rs") && !text.starts_with("//!") {
+    let is_tests = file.ends_with("/tests.rs") || file.contains("/tests/");
+    if ending == "rs" && !is_tests && !text.starts_with("//!") {
         found.push(Finding::new(file, 1, "the first line is no `//!`: say what the module is and what it never does"));
     }
     for (index, line) in text.split('\n').enumerate() {
@@ -172,7 +173,9 @@ mod tests {
     #[test]
     fn a_module_says_what_it_is_and_no_line_ends_in_space() {
         assert_eq!(lines("src/a.rs", "use std::fmt;\n"), [1]);
-        assert_eq!(lines("src/a/tests.rs", "use super::*;\n"), [0; 0]);
+        for tests in ["src/a/tests.rs", "crates/a/src/tests/lease.rs"] {
+            assert_eq!(lines(tests, "use super::*;\n"), [0; 0], "{tests}");
+        }
         assert_eq!(lines("web/boot.js", "start();\n"), [0; 0]);
         assert_eq!(lines("web/boot.js", "a;\nb; \nc;\t\nd;\r\n"), [2, 3, 4]);
     }
