@@ -1,5 +1,5 @@
-//! Everything that CI checks, in an order that fails early: rules, lints, the page and its weight, then tests from the
-//! quickest to the slowest. It ends with one line that counts the tests of all runners.
+//! Everything that CI checks, in an order that fails early: rules and lints, native tests, the page and its weight, then the
+//! tests in a browser. It ends with one line that counts the tests of all runners.
 
 use std::process::Command;
 
@@ -16,22 +16,34 @@ pub(crate) const PICTURE: &str = "docs/desk.png";
 enum Part {
     Lint,
     Native,
+    Size,
     Wasm,
     Browser,
 }
 
 impl Part {
-    const ALL: [(&str, Self); 4] =
-        [("lint", Self::Lint), ("native", Self::Native), ("wasm", Self::Wasm), ("e2e", Self::Browser)];
+    /// In the order in which they are checked, by the word for each.
+    const ALL: [(&str, Self); 5] = [
+        ("lint", Self::Lint),
+        ("native", Self::Native),
+        ("size", Self::Size),
+        ("wasm", Self::Wasm),
+        ("e2e", Self::Browser),
+    ];
 
     fn named(word: &str) -> Option<Self> {
         Self::ALL.iter().find(|(name, _)| *name == word).map(|(_, part)| *part)
+    }
+
+    fn has_tests(self) -> bool {
+        matches!(self, Self::Native | Self::Wasm | Self::Browser)
     }
 
     fn check(self, filter: Option<&str>) -> Outcome<Tally> {
         match self {
             Self::Lint => lint().map(|()| Tally::default()),
             Self::Native => native(filter),
+            Self::Size => page::build().and_then(|()| size::report()).map(|()| Tally::default()),
             Self::Wasm => wasm(filter),
             Self::Browser => browser(filter),
         }
@@ -50,7 +62,7 @@ pub(crate) fn test(words: &[&str]) -> Outcome {
         sum += tally;
         match tally {
             Tally { failed: 1.., .. } => Err("a test failed; what comes after it was not run".to_owned()),
-            _ if tally.ran() == 0 && filter.is_none() && part != Part::Lint => Err(format!("{part:?}: no test ran")),
+            _ if tally.ran() == 0 && filter.is_none() && part.has_tests() => Err(format!("{part:?}: no test ran")),
             _ => Ok(()),
         }
     });
@@ -62,7 +74,7 @@ pub(crate) fn test(words: &[&str]) -> Outcome {
     outcome
 }
 
-/// Parts, and what a test's name must contain. Who asks for some tests by name does not ask for the rules.
+/// Parts, and what a test's name must contain. Who asks for some tests by name asks for nothing else.
 fn chosen<'a>(words: &[&'a str]) -> Outcome<(Vec<Part>, Option<&'a str>)> {
     let filters: Vec<&str> = words.iter().copied().filter(|word| Part::named(word).is_none()).collect();
     let filter = match filters.as_slice() {
@@ -73,8 +85,7 @@ fn chosen<'a>(words: &[&'a str]) -> Outcome<(Vec<Part>, Option<&'a str>)> {
     };
     let mut parts: Vec<Part> = words.iter().filter_map(|word| Part::named(word)).collect();
     if parts.is_empty() {
-        parts =
-            Part::ALL.iter().map(|(_, part)| *part).filter(|part| filter.is_none() || *part != Part::Lint).collect();
+        parts = Part::ALL.iter().map(|(_, part)| *part).filter(|part| filter.is_none() || part.has_tests()).collect();
     }
     Ok((parts, filter))
 }
@@ -84,8 +95,6 @@ fn lint() -> Outcome {
     run(&mut cargo(["fmt", "--all", "--check"]))?;
     tidy::check()?;
     announce("lints");
-    // The proxy takes the page from this folder, be it empty.
-    files::make_folder(&workspace::dist())?;
     const DENY: [&str; 3] = ["--", "--deny", "warnings"];
     run(cargo(["clippy", "--workspace", "--all-targets"]).args(DENY))?;
     tools::install()?;
@@ -96,8 +105,6 @@ fn lint() -> Outcome {
 }
 
 fn native(filter: Option<&str>) -> Outcome<Tally> {
-    // Some of these tests ask the proxy for the page.
-    page::build()?;
     announce("native tests");
     count(cargo(["test", "--workspace", "--no-fail-fast", "--"]).args(filter))
 }
@@ -169,9 +176,9 @@ mod tests {
 
     #[test]
     fn words_are_parts_or_filters() {
-        use Part::{Browser, Lint, Native, Wasm};
+        use Part::{Browser, Lint, Native, Size, Wasm};
         for (words, parts, filter) in [
-            (&[][..], vec![Lint, Native, Wasm, Browser], None),
+            (&[][..], vec![Lint, Native, Size, Wasm, Browser], None),
             (&["e2e"], vec![Browser], None),
             (&["native", "lease"], vec![Native], Some("lease")),
             (&["lease"], vec![Native, Wasm, Browser], Some("lease")),

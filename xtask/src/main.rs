@@ -23,7 +23,7 @@ usage: cargo xtask <command>
 
   run [ARGS]             the desk at http://127.0.0.1:8080; ARGS go to `leasehold serve`
   build [--dist]         the page into dist/ and the program; --dist: optimized, the page inside
-  test [PART] [FILTER]   everything CI checks; PART is lint, native, wasm or e2e, FILTER picks tests by name
+  test [PART] [FILTER]   everything CI checks; PART is lint, native, size, wasm or e2e; FILTER picks tests
   size                   what a first load weighs, against its budget
   tidy                   the rules that no compiler checks
   picture                takes the README's picture again, through the browser tests
