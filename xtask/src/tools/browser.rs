@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use super::announce;
 use crate::{Outcome, process};
 
-/// Debian's packages: the browser, its driver, and letters for the Chinese texts on the README's picture.
-const PACKAGES: [&str; 3] = ["chromium", "chromium-driver", "fonts-noto-cjk"];
+/// Debian's packages: the browser, its driver, and letters, the Chinese ones too, for what the page shows.
+const PACKAGES: [&str; 4] = ["chromium", "chromium-driver", "fonts-liberation", "fonts-noto-cjk"];
 
 /// Chromium and its WebDriver.
 pub(crate) struct Browser {
