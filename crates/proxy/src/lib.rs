@@ -1,1 +1,32 @@
-//! Under construction.
+//! The backend for the page. It holds the cloud's credential, so that no browser does; it forwards what is on a closed list
+//! of operations and nothing else; it polls once for many viewers; and it lets no token out, of a notebook or its own.
+//!
+//! To be read in this order: `settings` (what it is told), `app` (the parts put together), `listener`, `gate` and `finish`
+//! (what a request passes), `routes`, `upstream` and `credential` (the way out), `poll` and `stream` (one look, many
+//! viewers).
+
+mod app;
+mod assets;
+mod body;
+mod clock;
+mod credential;
+#[cfg(feature = "simulator")]
+pub mod demo;
+mod desk;
+mod finish;
+mod gate;
+mod lease_limits;
+mod listener;
+pub mod log;
+mod pages;
+mod poll;
+mod problems;
+mod routes;
+pub mod settings;
+mod stream;
+mod tickets;
+mod upstream;
+
+pub use app::{Running, StartError, start, start_at};
+pub use clock::Clock;
+pub use settings::{Flag, Mistake, Settings, Sources};

@@ -1,0 +1,138 @@
+//! Puts the parts together and starts them: the embedded simulator when there is no other cloud, the desk, the listener.
+
+use std::{fmt, io, net::SocketAddr};
+
+use api::Session;
+use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
+
+use crate::{
+    clock::Clock,
+    credential::Credential,
+    desk::{Desk, Project},
+    gate::Names,
+    listener,
+    poll::Watcher,
+    routes,
+    settings::{Cloud, Remote, Settings, SignIn},
+    upstream::{Transport, Upstream},
+};
+
+/// A proxy that is listening.
+#[derive(Debug)]
+pub struct Running {
+    /// Where the page is.
+    pub url: String,
+    /// Where the embedded simulator is, when it is the cloud.
+    pub simulator_url: Option<String>,
+    stop: watch::Sender<bool>,
+    serving: JoinHandle<()>,
+    simulating: Option<JoinHandle<()>>,
+}
+
+/// Why it could not start.
+#[derive(Debug)]
+pub enum StartError {
+    /// The address cannot be listened on.
+    Listen {
+        /// Which one.
+        address: SocketAddr,
+        /// Why not.
+        error: io::Error,
+    },
+    /// The settings of the simulator mean nothing.
+    Simulator(String),
+}
+
+impl fmt::Display for StartError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Listen { address, error } if error.kind() == io::ErrorKind::AddrInUse => {
+                write!(formatter, "{address} is in use; stop the other program, or take another with --listen")
+            }
+            Self::Listen { address, error } => write!(formatter, "cannot listen on {address}: {error}"),
+            Self::Simulator(words) => formatter.write_str(words),
+        }
+    }
+}
+
+impl std::error::Error for StartError {}
+
+/// Starts a proxy, and the simulator with it when the settings name no other cloud.
+pub async fn start(settings: Settings) -> Result<Running, StartError> {
+    start_at(settings, Clock::system()).await
+}
+
+/// As [`start`], with a clock of the caller's.
+pub async fn start_at(settings: Settings, clock: Clock) -> Result<Running, StartError> {
+    let (listener, address) = listen(settings.listen.address).await?;
+    let (stop, stopping) = watch::channel(false);
+    let (remote, simulating) = cloud(settings.cloud.clone()).await?;
+    let demo_url = simulating.as_ref().map(|_| remote.endpoint.clone());
+    let desk = desk(&settings, &remote, demo_url.is_some(), clock, &stopping);
+    let router = routes::router(desk, Names::of(address, &settings.listen.names));
+    let serving = tokio::spawn(listener::serve(listener, router, stopping));
+    Ok(Running { url: format!("http://{address}"), simulator_url: demo_url, stop, serving, simulating })
+}
+
+impl Running {
+    /// Stops listening, ends the streams, lets the requests in flight end, and returns when all is done: in less than 5 s.
+    pub async fn shutdown(self) {
+        self.stop.send_replace(true);
+        // The task ends by itself; a panic in it has been reported.
+        let _ = self.serving.await;
+        if let Some(simulating) = self.simulating {
+            simulating.abort();
+        }
+    }
+}
+
+pub(crate) async fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), StartError> {
+    let failed = |error| StartError::Listen { address, error };
+    let listener = TcpListener::bind(address).await.map_err(failed)?;
+    let address = listener.local_addr().map_err(failed)?;
+    Ok((listener, address))
+}
+
+async fn cloud(cloud: Cloud) -> Result<(Remote, Option<JoinHandle<()>>), StartError> {
+    match cloud {
+        #[cfg(feature = "simulator")]
+        Cloud::Demo(demo) => {
+            let demo = crate::demo::start(demo, SocketAddr::from(([127, 0, 0, 1], 0))).await?;
+            Ok((demo.remote(), Some(demo.serving)))
+        }
+        Cloud::Remote(remote) => Ok((remote, None)),
+    }
+}
+
+fn desk(settings: &Settings, remote: &Remote, demo: bool, clock: Clock, stopping: &watch::Receiver<bool>) -> Desk {
+    let transport = Transport::new(settings.upstream.connect);
+    let projects = remote.projects.iter().map(|project| {
+        let limits = settings.upstream;
+        let credential =
+            Credential::new(&remote.credential, project.id.clone(), transport.clone(), limits, clock.clone());
+        let upstream = Upstream {
+            transport: transport.clone(),
+            endpoint: remote.endpoint.clone(),
+            project_id: project.id.clone(),
+            credential,
+            limits,
+        };
+        let watcher = Watcher::new(upstream.clone(), settings.poll, clock.clone(), stopping.clone());
+        let about = api::Project {
+            id: project.id.to_string(),
+            name: project.name.clone(),
+            region: remote.region.clone(),
+            limits: settings.limits,
+        };
+        Project { about, upstream, watcher }
+    });
+    let projects: Vec<Project> = projects.collect();
+    let SignIn::Open { person } = &settings.sign_in;
+    let session = Session {
+        person: person.clone(),
+        projects: projects.iter().map(|project| project.about.clone()).collect(),
+        demo,
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+    };
+    Desk::new(session, projects, clock, settings.events.keep_alive, stopping.clone())
+}

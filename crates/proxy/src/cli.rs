@@ -1,0 +1,176 @@
+//! The command line: what it takes, and what a word of it means. Everything it can do is in the library.
+
+use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
+
+use clap::{Args, Parser, Subcommand};
+use proxy::{Flag, Mistake, Settings, Sources, StartError};
+use serde_json::json;
+use tokio::signal;
+
+/// The notebook desk for ModelArts.
+#[derive(Debug, Parser)]
+#[command(version, propagate_version = true)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the page and the proxy; without a configuration also the pretended cloud.
+    Serve {
+        /// The settings; without them the pretended cloud is shown.
+        #[arg(long, value_name = "FILE")]
+        config: Option<PathBuf>,
+        /// Where to listen; port 0 takes a free one [default: 127.0.0.1:8080].
+        #[arg(long, value_name = "ADDRESS")]
+        listen: Option<String>,
+        #[command(flatten)]
+        play: Play,
+    },
+    /// Serve the pretended cloud alone.
+    #[cfg(feature = "simulator")]
+    Simulate {
+        /// Where to listen; port 0 takes a free one.
+        #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8081")]
+        listen: SocketAddr,
+        #[command(flatten)]
+        play: Play,
+    },
+    /// Name every mistake in a configuration, with its line.
+    CheckConfig {
+        /// The settings.
+        #[arg(long, value_name = "FILE")]
+        config: PathBuf,
+    },
+}
+
+/// How the pretended cloud plays.
+#[derive(Args, Debug)]
+struct Play {
+    /// Simulated seconds per second; 0: the clock moves by /_sim only.
+    #[arg(long, value_name = "N")]
+    pace: Option<String>,
+    /// Equal seeds give equal worlds.
+    #[arg(long, value_name = "N")]
+    seed: Option<String>,
+    /// So many generated notebooks in place of the demo world.
+    #[arg(long, value_name = "N")]
+    instances: Option<String>,
+    /// A story that starts at once, for example quota-full.
+    #[arg(long, value_name = "NAME")]
+    scenario: Option<String>,
+}
+
+impl Play {
+    fn flags(self) -> Vec<Flag> {
+        [
+            ("--pace", "simulator.pace", self.pace),
+            ("--seed", "simulator.seed", self.seed),
+            ("--instances", "simulator.instances", self.instances),
+            ("--scenario", "simulator.scenario", self.scenario),
+        ]
+        .into_iter()
+        .filter_map(|(name, key, value)| Some(Flag { name, key, value: value? }))
+        .collect()
+    }
+}
+
+/// Usage and configuration mistakes; other failures are 1.
+const MISTAKE: u8 = 2;
+
+impl Cli {
+    pub(crate) async fn run(self) -> ExitCode {
+        match self.command {
+            Command::Serve { config, listen, play } => {
+                let mut flags = play.flags();
+                flags.extend(listen.map(|value| Flag { name: "--listen", key: "listen.address", value }));
+                match load(config, flags) {
+                    Ok(settings) => serve(settings).await,
+                    Err(mistakes) => name_all(&mistakes),
+                }
+            }
+            #[cfg(feature = "simulator")]
+            Command::Simulate { listen, play } => {
+                match Settings::load(&Sources { flags: play.flags(), ..Sources::default() }) {
+                    Ok(Settings { cloud: proxy::settings::Cloud::Demo(demo), .. }) => simulate(demo, listen).await,
+                    Ok(_) => ExitCode::from(MISTAKE),
+                    Err(mistakes) => name_all(&mistakes),
+                }
+            }
+            Command::CheckConfig { config } => {
+                let name = config.display().to_string();
+                match load(Some(config), Vec::new()) {
+                    Ok(_) => {
+                        println!("{name}: no mistakes");
+                        ExitCode::SUCCESS
+                    }
+                    Err(mistakes) => name_all(&mistakes),
+                }
+            }
+        }
+    }
+}
+
+fn load(file: Option<PathBuf>, flags: Vec<Flag>) -> Result<Settings, Vec<Mistake>> {
+    // Variables that are no Unicode cannot be settings.
+    let environment = std::env::vars_os();
+    let environment =
+        environment.filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+    Settings::load(&Sources { file, environment: environment.collect(), flags })
+}
+
+fn name_all(mistakes: &[Mistake]) -> ExitCode {
+    for mistake in mistakes {
+        eprintln!("leasehold: {mistake}");
+    }
+    ExitCode::from(MISTAKE)
+}
+
+async fn serve(settings: Settings) -> ExitCode {
+    proxy::log::start(&settings.log);
+    let running = match proxy::start(settings).await {
+        Ok(running) => running,
+        Err(error) => return failed(&error),
+    };
+    println!("{}", json!({"event": "ready", "url": running.url, "simulator_url": running.simulator_url}));
+    eprintln!("\nLeasehold is at {}", running.url);
+    if let Some(url) = &running.simulator_url {
+        eprintln!("The pretended cloud behind it is at {url}; nothing here is real, nothing costs money.");
+    }
+    eprintln!("Ctrl-C stops it.\n");
+    stopped().await;
+    running.shutdown().await;
+    ExitCode::SUCCESS
+}
+
+#[cfg(feature = "simulator")]
+async fn simulate(demo: proxy::settings::Demo, address: SocketAddr) -> ExitCode {
+    let running = match proxy::demo::start(demo, address).await {
+        Ok(running) => running,
+        Err(error) => return failed(&error),
+    };
+    println!("{}", running.ready_line());
+    eprintln!("\nThe pretended cloud is at {}; see /_sim/scenarios for what can go wrong in it.", running.url);
+    eprintln!("Ctrl-C stops it.\n");
+    stopped().await;
+    running.serving.abort();
+    ExitCode::SUCCESS
+}
+
+fn failed(error: &StartError) -> ExitCode {
+    eprintln!("leasehold: {error}");
+    ExitCode::FAILURE
+}
+
+/// Ctrl-C, or the SIGTERM of a service manager.
+async fn stopped() {
+    let Ok(mut terminate) = signal::unix::signal(signal::unix::SignalKind::terminate()) else {
+        // Without a handler Ctrl-C still ends the process.
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = signal::ctrl_c() => {}
+        _ = terminate.recv() => {}
+    }
+}

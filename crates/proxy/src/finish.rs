@@ -1,0 +1,85 @@
+//! The outermost layer: gives every request an id, and every answer, errors included, its id, its policy headers and one
+//! line in the log. The line has the route's template, never the path, query, headers or body that came.
+
+use std::panic::AssertUnwindSafe;
+
+use api::problem::MEDIA_TYPE;
+use axum::{
+    body::Body,
+    extract::{MatchedPath, Request},
+    http::{HeaderName, HeaderValue, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use futures_util::FutureExt as _;
+use tokio::time::Instant;
+use uuid::Uuid;
+
+use crate::problems::{Pending, Refused, internal};
+
+/// Names one request in answers, in the log and towards the cloud.
+#[derive(Clone, Debug)]
+pub(crate) struct RequestId(pub(crate) String);
+
+/// What a request turned out to be, when the route's template does not say it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct OperationName(pub(crate) &'static str);
+
+impl RequestId {
+    pub(crate) fn random() -> Self {
+        Self(Uuid::new_v4().simple().to_string())
+    }
+}
+
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
+     img-src 'self' data:; connect-src 'self'; font-src 'self'; manifest-src 'self'; base-uri 'none'; \
+     form-action 'self'; frame-ancestors 'none'";
+
+/// On every answer. They are set, not added: no route can weaken them.
+const POLICY: [(HeaderName, HeaderValue); 5] = [
+    (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(CONTENT_SECURITY_POLICY)),
+    (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
+    (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin")),
+    (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin")),
+];
+
+pub(crate) async fn finish(mut request: Request, next: Next) -> Response {
+    let started = Instant::now();
+    let id = RequestId::random();
+    let method = request.method().clone();
+    let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
+    request.extensions_mut().insert(id.clone());
+    let answered = AssertUnwindSafe(next.run(request)).catch_unwind().await;
+    let mut response = answered.unwrap_or_else(|_| Refused::from(internal()).into_response());
+    let operation = response.extensions_mut().remove::<OperationName>().map(|OperationName(name)| name);
+    let problem = response.extensions_mut().remove::<Pending>();
+    let code = problem.as_ref().map(|Pending(problem)| problem.code.clone());
+    if let Some(Pending(mut problem)) = problem {
+        problem.request_id.clone_from(&id.0);
+        *response.body_mut() = Body::from(problem.to_json().to_string());
+        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
+        if let Some(wait_ms) = problem.retry_after_ms {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from((wait_ms + 999) / 1000));
+        }
+    }
+    let headers = response.headers_mut();
+    for (name, value) in POLICY {
+        headers.insert(name, value);
+    }
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    if let Ok(value) = HeaderValue::try_from(&id.0) {
+        headers.insert(HeaderName::from_static("x-request-id"), value);
+    }
+    tracing::info!(
+        request_id = id.0,
+        %method,
+        route = route.as_deref().unwrap_or("none"),
+        operation,
+        status = response.status().as_u16(),
+        code,
+        duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
+        "answered"
+    );
+    response
+}

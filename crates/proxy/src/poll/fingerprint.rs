@@ -1,0 +1,71 @@
+//! Whether an instance has changed, from a number. Fields that move with the clock do not count: they would make every
+//! instance change at every look. Pure.
+
+use std::hash::{DefaultHasher, Hash as _, Hasher};
+
+use serde_json::Value;
+
+/// The cloud's clock (api.md 2.6), and the countdowns of the legacy API (api.md 8).
+const VOLATILE: &[&str] = &["current_time", "remain_time", "queue_left_time"];
+
+/// Equal for instances that differ in volatile fields only.
+pub(crate) fn fingerprint(value: &Value) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    feed(value, &mut hasher);
+    hasher.finish()
+}
+
+fn feed(value: &Value, hasher: &mut DefaultHasher) {
+    match value {
+        Value::Null => 0_u8.hash(hasher),
+        Value::Bool(flag) => (1_u8, flag).hash(hasher),
+        Value::Number(number) => (2_u8, number).hash(hasher),
+        Value::String(text) => (3_u8, text).hash(hasher),
+        Value::Array(entries) => {
+            (4_u8, entries.len()).hash(hasher);
+            entries.iter().for_each(|entry| feed(entry, hasher));
+        }
+        Value::Object(fields) => {
+            (5_u8, fields.len()).hash(hasher);
+            for (name, field) in fields.iter().filter(|(name, _)| !VOLATILE.contains(&name.as_str())) {
+                name.hash(hasher);
+                feed(field, hasher);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn only_what_people_see_change_counts() {
+        let before =
+            json!({"id": "a", "status": "RUNNING", "current_time": 1, "spec": {"auto_stop": {"remain_time": 9}}});
+        for (after, same) in [
+            (
+                json!({"id": "a", "status": "RUNNING", "current_time": 2, "spec": {"auto_stop": {"remain_time": 8}}}),
+                true,
+            ),
+            (
+                json!({"current_time": 1, "spec": {"auto_stop": {"remain_time": 9}}, "status": "RUNNING", "id": "a"}),
+                true,
+            ),
+            (
+                json!({"id": "a", "status": "STOPPED", "current_time": 1, "spec": {"auto_stop": {"remain_time": 9}}}),
+                false,
+            ),
+            (json!({"id": "a", "status": "RUNNING", "current_time": 1, "spec": {"auto_stop": {}}}), false),
+            (json!({"id": "a", "status": "RUNNING"}), false),
+            (
+                json!({"id": "a", "status": ["RUNNING"], "current_time": 1, "spec": {"auto_stop": {"remain_time": 9}}}),
+                false,
+            ),
+        ] {
+            assert_eq!(fingerprint(&before) == fingerprint(&after), same, "{after}");
+        }
+    }
+}

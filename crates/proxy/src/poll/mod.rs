@@ -1,0 +1,217 @@
+//! One poll loop per watched project, however many watch. It starts with the first viewer and stops a while after the
+//! last; it looks more often while something changes. What it finds is a [`Snapshot`] that everybody shares.
+
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use api::Generation;
+use tokio::{
+    sync::{Notify, watch},
+    time::{Instant, sleep, sleep_until},
+};
+use uuid::Uuid;
+
+use crate::{
+    clock::Clock,
+    finish::RequestId,
+    settings::Poll,
+    upstream::{Fault, Upstream},
+};
+
+mod cadence;
+mod fingerprint;
+mod snapshot;
+mod walk;
+
+use cadence::{LastLook, pause};
+use snapshot::Listing;
+pub(crate) use snapshot::{Change, Entry, Key, Snapshot};
+pub(crate) use walk::show;
+use walk::{Seen, look, walk};
+
+/// A clock known to the second only is not moved by less than this.
+const COARSE_CLOCK_MS: i64 = 1500;
+
+/// Watches one project.
+#[derive(Clone)]
+pub(crate) struct Watcher(Arc<Inner>);
+
+struct Inner {
+    upstream: Upstream,
+    poll: Poll,
+    clock: Clock,
+    /// The running loop, when somebody watches.
+    running: Mutex<Option<Running>>,
+    stopping: watch::Receiver<bool>,
+}
+
+#[derive(Clone)]
+struct Running {
+    snapshot: Arc<watch::Sender<Snapshot>>,
+    /// Told when the pause before the next look should be thought over.
+    hurry: Arc<Notify>,
+}
+
+impl Watcher {
+    pub(crate) fn new(upstream: Upstream, poll: Poll, clock: Clock, stopping: watch::Receiver<bool>) -> Self {
+        Self(Arc::new(Inner { upstream, poll, clock, running: Mutex::default(), stopping }))
+    }
+
+    /// Watches from now on, until the receiver is dropped.
+    pub(crate) fn watch(&self) -> watch::Receiver<Snapshot> {
+        let mut running = self.running();
+        if let Some(running) = running.as_ref() {
+            return running.snapshot.subscribe();
+        }
+        let (epoch, _) = Uuid::new_v4().as_u64_pair();
+        let (sender, receiver) = watch::channel(Snapshot::new(epoch));
+        let new = Running { snapshot: Arc::new(sender), hurry: Arc::default() };
+        *running = Some(new.clone());
+        let watcher = self.clone();
+        tokio::spawn(async move {
+            let mut stopping = watcher.0.stopping.clone();
+            tokio::select! {
+                () = watcher.run(&new) => {}
+                () = watcher.abandoned(&new) => {}
+                _ = stopping.wait_for(|stopping| *stopping) => {}
+            }
+        });
+        receiver
+    }
+
+    /// Something was done to an instance: look at it now, so that every viewer sees what came of it.
+    pub(crate) fn poke(&self, generation: Generation, id: &str, request_id: &RequestId) {
+        let Some(running) = self.running().clone() else { return };
+        let (watcher, id, request_id) = (self.clone(), id.to_owned(), request_id.clone());
+        tokio::spawn(async move {
+            // What cannot be seen now is seen by the next walk.
+            let Ok(seen) = look(&watcher.0.upstream, generation, &id, &request_id.0).await else { return };
+            let key = Key { generation, id };
+            let now_ms = watcher.0.clock.now_ms();
+            running.snapshot.send_if_modified(|snapshot| {
+                set_clock(snapshot, seen.now_ms, now_ms);
+                snapshot.looked_at(&key, seen.found.as_ref())
+            });
+            running.hurry.notify_one();
+        });
+    }
+
+    /// How the last look went; `None` while nobody watches or before the first look.
+    pub(crate) fn last_look(&self) -> Option<api::Upstream> {
+        let running = self.running().clone()?;
+        let snapshot = running.snapshot.borrow();
+        snapshot.upstream().map(|(_, upstream)| upstream.clone())
+    }
+
+    fn running(&self) -> MutexGuard<'_, Option<Running>> {
+        self.0.running.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Returns when nobody has watched for a while; whoever comes later starts a new loop.
+    async fn abandoned(&self, running: &Running) {
+        loop {
+            running.snapshot.closed().await;
+            sleep(self.0.poll.linger).await;
+            let mut slot = self.running();
+            if running.snapshot.is_closed() {
+                *slot = None;
+                return;
+            }
+        }
+    }
+
+    async fn run(&self, running: &Running) {
+        let mut failures = 0;
+        loop {
+            let started = Instant::now();
+            let outcome = self.look_at_all(running).await;
+            failures = if outcome.is_ok() { 0 } else { failures + 1 };
+            let ended = Instant::now();
+            let retry_after = outcome.err().and_then(|wait_ms| wait_ms).and_then(|ms| u64::try_from(ms).ok());
+            let last =
+                LastLook { took: ended - started, failures, retry_after: retry_after.map(Duration::from_millis) };
+            loop {
+                let pace = running.snapshot.borrow().pace();
+                tokio::select! {
+                    () = sleep_until(ended + pause(&self.0.poll, pace, last)) => break,
+                    () = running.hurry.notified() => {}
+                }
+            }
+        }
+    }
+
+    /// Walks over both lists; the error is how long the cloud asked to wait, when it did.
+    async fn look_at_all(&self, running: &Running) -> Result<(), Option<i64>> {
+        let Inner { upstream, poll, clock, .. } = &*self.0;
+        let request_id = RequestId::random().0;
+        running.snapshot.send_if_modified(|snapshot| {
+            snapshot.begin_walk();
+            false
+        });
+        let (notebooks, instances) = tokio::join!(
+            walk(upstream, Generation::Notebooks, poll.page_size, &request_id),
+            walk(upstream, Generation::Demanager, poll.page_size, &request_id),
+        );
+        let (notebooks, instances) = offered(notebooks, instances);
+        let fault = [&notebooks, &instances].into_iter().find_map(|outcome| outcome.as_ref().err()).cloned();
+        if let Some(fault) = &fault {
+            let problem = fault.problem(false);
+            tracing::warn!(request_id, code = problem.code, detail = problem.detail, "the cloud cannot be watched");
+        }
+        let now_ms = clock.now_ms();
+        running.snapshot.send_if_modified(|snapshot| {
+            let mut news = false;
+            for (generation, outcome) in [(Generation::Notebooks, notebooks), (Generation::Demanager, instances)] {
+                let Ok(seen) = outcome else { continue };
+                set_clock(snapshot, seen.now_ms, now_ms);
+                news |= snapshot.walked(generation, seen.found);
+                news |= !std::mem::replace(&mut snapshot.loaded, true);
+            }
+            news | snapshot.looked(upstream_state(snapshot, fault.as_ref(), now_ms))
+        });
+        fault.map_or(Ok(()), |fault| Err(fault.retry_after_ms()))
+    }
+}
+
+type Outcome = Result<Seen<Listing>, Fault>;
+
+/// A cloud may offer one generation only: what it refuses to list is then no fault, there is just nothing of it. When it
+/// refuses both, both refusals are told.
+fn offered(notebooks: Outcome, instances: Outcome) -> (Outcome, Outcome) {
+    let none = || Ok(Seen { found: Listing { items: Vec::new(), complete: true }, now_ms: None });
+    match (notebooks, instances) {
+        (Ok(seen), Err(fault)) if is_not_offered(&fault) => (Ok(seen), none()),
+        (Err(fault), Ok(seen)) if is_not_offered(&fault) => (none(), Ok(seen)),
+        both => both,
+    }
+}
+
+fn is_not_offered(fault: &Fault) -> bool {
+    match fault {
+        Fault::Refused { status, .. } | Fault::Strange { status } => matches!(status, 400 | 403 | 404 | 405 | 410),
+        _ => false,
+    }
+}
+
+fn upstream_state(snapshot: &Snapshot, fault: Option<&Fault>, now_ms: i64) -> api::Upstream {
+    let Some(fault) = fault else { return api::Upstream::Answering };
+    let problem = fault.problem(false);
+    let since_ms = match snapshot.upstream() {
+        Some((_, api::Upstream::Failing { since_ms, .. })) => *since_ms,
+        Some((_, api::Upstream::Answering)) => Some(now_ms + snapshot.clock_offset_ms.unwrap_or(0)),
+        None => None,
+    };
+    api::Upstream::Failing { since_ms, code: problem.code, upstream_code: problem.upstream_code }
+}
+
+/// `Date` knows the second only: what `current_time` said is kept unless the second contradicts it.
+fn set_clock(snapshot: &mut Snapshot, cloud_ms: Option<i64>, now_ms: i64) {
+    let Some(cloud_ms) = cloud_ms else { return };
+    let offset_ms = cloud_ms - now_ms;
+    let known = snapshot.clock_offset_ms;
+    if cloud_ms % 1000 != 0 || known.is_none_or(|known| (known - offset_ms).abs() > COARSE_CLOCK_MS) {
+        snapshot.clock_offset_ms = Some(offset_ms);
+    }
+}

@@ -1,0 +1,209 @@
+//! What is known of a project: every instance with the version at which it last changed. Whoever has seen version 17 is
+//! brought up to date by what is newer than 17, so a viewer is a number and needs no queue. Pure.
+
+use std::{
+    collections::{BTreeMap, BTreeSet, VecDeque},
+    sync::Arc,
+};
+
+use api::{Generation, Upstream};
+use bytes::Bytes;
+use serde_json::Value;
+
+use super::{cadence::Pace, fingerprint::fingerprint};
+
+/// How many removals are remembered; who has missed more gets everything again.
+const REMEMBERED_REMOVALS: usize = 1000;
+
+/// Names an instance across both generations.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Key {
+    pub(crate) generation: Generation,
+    pub(crate) id: String,
+}
+
+/// An instance as it was last seen, without its secrets.
+#[derive(Debug)]
+pub(crate) struct Entry {
+    pub(crate) key: Key,
+    /// The version of the project at which this changed. No two entries share one.
+    pub(crate) version: u64,
+    /// The object of the list answer, as JSON; shared by everybody it is sent to.
+    pub(crate) json: Bytes,
+    fingerprint: u64,
+    pace: Pace,
+}
+
+/// One generation's instances, from one walk over all pages.
+#[derive(Debug, Default)]
+pub(crate) struct Listing {
+    /// Id and object, the secrets removed.
+    pub(crate) items: Vec<(String, Value)>,
+    /// False when the list moved during the walk: what is missing may still be there.
+    pub(crate) complete: bool,
+}
+
+/// What is newer than a version, oldest first.
+#[derive(Debug)]
+pub(crate) enum Change {
+    Entry(Arc<Entry>),
+    Removed(u64, Key),
+}
+
+impl Change {
+    pub(crate) fn version(&self) -> u64 {
+        match self {
+            Self::Entry(entry) => entry.version,
+            Self::Removed(version, _) => *version,
+        }
+    }
+}
+
+/// Everything known of one project.
+#[derive(Debug)]
+pub(crate) struct Snapshot {
+    /// Names this line of versions; those of another line mean nothing here.
+    pub(crate) epoch: u64,
+    version: u64,
+    entries: BTreeMap<Key, Arc<Entry>>,
+    removed: VecDeque<(u64, Key)>,
+    /// Removals up to this version are forgotten.
+    forgotten: u64,
+    /// Whether the instances were ever listed.
+    pub(crate) loaded: bool,
+    /// How the last look went; `None` before the first. The number counts its changes.
+    upstream: Option<Upstream>,
+    upstream_changes: u64,
+    /// Looked at one by one since the running walk began: they are newer than what it will bring.
+    touched: BTreeSet<Key>,
+    /// The cloud's clock minus ours.
+    pub(crate) clock_offset_ms: Option<i64>,
+}
+
+impl Snapshot {
+    pub(crate) fn new(epoch: u64) -> Self {
+        Self {
+            epoch,
+            // An empty project has been seen too: 0 is for who has seen nothing.
+            version: 1,
+            entries: BTreeMap::new(),
+            removed: VecDeque::new(),
+            forgotten: 0,
+            loaded: false,
+            upstream: None,
+            upstream_changes: 0,
+            touched: BTreeSet::new(),
+            clock_offset_ms: None,
+        }
+    }
+
+    pub(crate) fn version(&self) -> u64 {
+        self.version
+    }
+
+    pub(crate) fn entries(&self) -> Vec<Arc<Entry>> {
+        self.entries.values().cloned().collect()
+    }
+
+    pub(crate) fn upstream(&self) -> Option<(u64, &Upstream)> {
+        self.upstream.as_ref().map(|upstream| (self.upstream_changes, upstream))
+    }
+
+    /// The busiest pace of all.
+    pub(crate) fn pace(&self) -> Pace {
+        self.entries.values().map(|entry| entry.pace).max().unwrap_or(Pace::Idle)
+    }
+
+    /// Whether what changed since `version` can be told.
+    pub(crate) fn can_resume(&self, version: u64) -> bool {
+        self.loaded && version > 0 && (self.forgotten..=self.version).contains(&version)
+    }
+
+    /// What is newer than `version`, oldest first, so that a stream may break after any of it.
+    pub(crate) fn since(&self, version: u64) -> Vec<Change> {
+        if version >= self.version {
+            return Vec::new();
+        }
+        let entries = self.entries.values().filter(|entry| entry.version > version).cloned().map(Change::Entry);
+        let removed = self.removed.iter().filter(|(at, _)| *at > version);
+        let mut changes: Vec<Change> =
+            entries.chain(removed.map(|(at, key)| Change::Removed(*at, key.clone()))).collect();
+        changes.sort_unstable_by_key(Change::version);
+        changes
+    }
+
+    /// A walk over the lists begins.
+    pub(crate) fn begin_walk(&mut self) {
+        self.touched.clear();
+    }
+
+    /// A walk over one generation's list has ended. True when anything changed.
+    pub(crate) fn walked(&mut self, generation: Generation, listing: Listing) -> bool {
+        let before = self.version;
+        let mut seen = BTreeSet::new();
+        for (id, value) in listing.items {
+            let key = Key { generation, id };
+            if !self.touched.contains(&key) {
+                self.put(&key, &value);
+            }
+            seen.insert(key);
+        }
+        if listing.complete {
+            let gone = |key: &&Key| key.generation == generation && !seen.contains(key) && !self.touched.contains(key);
+            let gone: Vec<Key> = self.entries.keys().filter(gone).cloned().collect();
+            gone.iter().for_each(|key| self.remove(key));
+        }
+        self.version != before
+    }
+
+    /// One instance was looked at by itself; `None` when it is gone. True when that changed anything.
+    pub(crate) fn looked_at(&mut self, key: &Key, value: Option<&Value>) -> bool {
+        let before = self.version;
+        match value {
+            Some(value) => self.put(key, value),
+            None => self.remove(key),
+        }
+        self.touched.insert(key.clone());
+        self.version != before
+    }
+
+    /// How the last look went. True when that is news.
+    pub(crate) fn looked(&mut self, upstream: Upstream) -> bool {
+        let news = self.upstream.as_ref() != Some(&upstream);
+        if news {
+            self.upstream = Some(upstream);
+            self.upstream_changes += 1;
+        }
+        news
+    }
+
+    fn put(&mut self, key: &Key, value: &Value) {
+        let fingerprint = fingerprint(value);
+        if self.entries.get(key).is_some_and(|known| known.fingerprint == fingerprint) {
+            return;
+        }
+        self.version += 1;
+        // Newest news of an instance is that it is there.
+        self.removed.retain(|(_, gone)| gone != key);
+        let pace = Pace::of(key.generation, value["status"].as_str().unwrap_or_default());
+        let json = Bytes::from(value.to_string());
+        let entry = Entry { key: key.clone(), version: self.version, json, fingerprint, pace };
+        self.entries.insert(key.clone(), Arc::new(entry));
+    }
+
+    fn remove(&mut self, key: &Key) {
+        if self.entries.remove(key).is_none() {
+            return;
+        }
+        self.version += 1;
+        self.removed.push_back((self.version, key.clone()));
+        while self.removed.len() > REMEMBERED_REMOVALS {
+            if let Some((version, _)) = self.removed.pop_front() {
+                self.forgotten = version;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,29 @@
+//! One line per change and per opened notebook, on the log target `audit`: who, what, on which instance, with what result.
+
+use api::Problem;
+
+use crate::{
+    desk::{Desk, Project},
+    finish::RequestId,
+};
+
+pub(super) fn audit(
+    desk: &Desk,
+    project: &Project,
+    operation: &'static str,
+    instance_id: Option<&str>,
+    RequestId(request_id): &RequestId,
+    problem: Option<&Problem>,
+) {
+    tracing::info!(
+        target: "audit",
+        request_id,
+        person = desk.session().person,
+        project_id = project.about.id,
+        operation,
+        instance_id,
+        outcome = problem.map_or("done", |problem| problem.code.as_str()),
+        upstream_code = problem.and_then(|problem| problem.upstream_code.as_deref()),
+        "acted"
+    );
+}

@@ -1,0 +1,58 @@
+//! Every path of the proxy. What reads data or acts stands behind the page's own header, on the parent router, so that no
+//! route can forget it.
+
+use axum::{
+    Router,
+    http::Method,
+    middleware::{from_fn, from_fn_with_state},
+    response::{IntoResponse as _, Response},
+    routing::{any, get, post},
+};
+
+use crate::{
+    assets,
+    desk::Desk,
+    finish::finish,
+    gate::{Names, addressed_to_us, sent_by_the_page},
+    problems::{Refused, method_not_allowed, not_found},
+    stream,
+};
+
+mod audit;
+mod forward;
+mod health;
+mod open;
+mod session;
+
+pub(crate) fn router(desk: Desk, names: Names) -> Router {
+    let guarded = Router::new()
+        .route("/v1/{*path}", any(forward::forward))
+        .route("/session", get(session::session))
+        .route("/events", get(stream::events))
+        .route("/open/{project_id}/{id}", post(open::issue))
+        .method_not_allowed_fallback(wrong_method)
+        .layer(from_fn(sent_by_the_page));
+    let public = Router::new()
+        .route("/", get(assets::index))
+        .route("/p/{*path}", get(assets::index))
+        .route("/open/{ticket}", get(open::redeem))
+        .route("/healthz", get(health::healthz))
+        .route("/readyz", get(health::readyz))
+        .route("/version", get(health::version))
+        .fallback(elsewhere)
+        .method_not_allowed_fallback(wrong_method);
+    guarded.merge(public).layer(from_fn_with_state(names, addressed_to_us)).layer(from_fn(finish)).with_state(desk)
+}
+
+/// A file of the page, or nothing.
+async fn elsewhere(request: axum::extract::Request) -> Response {
+    if matches!(*request.method(), Method::GET | Method::HEAD) {
+        assets::file(request.uri().path(), request.headers())
+    } else {
+        Refused::from(not_found("there is nothing here")).into_response()
+    }
+}
+
+async fn wrong_method() -> Refused {
+    method_not_allowed().into()
+}

@@ -1,0 +1,139 @@
+//! The one way into a notebook. `POST /open/{project_id}/{id}` looks at the instance, writes the audit line and answers with
+//! a ticket; the new tab's `GET /open/{ticket}` is sent on to the notebook, whose token no script has seen.
+
+use api::{Generation, Problem};
+use axum::{
+    Extension, Json,
+    extract::State,
+    http::{HeaderValue, StatusCode, Uri, header},
+    response::{IntoResponse as _, Response},
+};
+use modelarts::{
+    Class, Read as _, answer,
+    notebook::{Access, Service},
+};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use secrecy::{ExposeSecret as _, SecretString};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::audit::audit;
+use crate::{
+    desk::{Desk, Project},
+    finish::RequestId,
+    pages,
+    poll::show,
+    problems::{Refused, invalid, not_found, problem},
+    tickets::Void,
+    upstream::Fault,
+};
+
+/// What RFC 3986 does not leave as it is.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+
+pub(super) async fn issue(
+    State(desk): State<Desk>,
+    Extension(request_id): Extension<RequestId>,
+    uri: Uri,
+) -> Result<Json<Value>, Refused> {
+    let mut parts = uri.path().split('/').skip(2);
+    let project = desk.project(parts.next().unwrap_or_default())?;
+    let id = parts.next().unwrap_or_default();
+    let target = target(project, id, &request_id).await;
+    audit(&desk, project, "OpenNotebook", Some(id), &request_id, target.as_ref().err());
+    // Two random UUIDs are 244 random bits.
+    let words = format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple());
+    desk.tickets().issue(desk.clock().now_ms(), words.clone(), target?);
+    Ok(Json(json!({"ticket_path": format!("/open/{words}")})))
+}
+
+pub(super) async fn redeem(State(desk): State<Desk>, uri: Uri) -> Response {
+    let words = uri.path().rsplit('/').next().unwrap_or_default();
+    let redeemed = desk.tickets().redeem(desk.clock().now_ms(), words);
+    let (status, heading, text) = match redeemed {
+        Ok(target) => return sent_on(&target),
+        Err(Void::Unknown) => (StatusCode::NOT_FOUND, "There is no such link", "Open the notebook from its card."),
+        Err(Void::Used) => (
+            StatusCode::GONE,
+            "This link was used already",
+            "Each link opens its notebook once. Open it again from its card.",
+        ),
+        Err(Void::Expired) => (
+            StatusCode::GONE,
+            "This link is too old",
+            "A link is good for 30 seconds. Open the notebook again from its card.",
+        ),
+    };
+    pages::plain(status, heading, text)
+}
+
+fn sent_on(target: &SecretString) -> Response {
+    match HeaderValue::try_from(target.expose_secret()) {
+        Ok(mut target) => {
+            target.set_sensitive(true);
+            (StatusCode::SEE_OTHER, [(header::LOCATION, target)]).into_response()
+        }
+        Err(_) => Refused::from(no_address()).into_response(),
+    }
+}
+
+/// The notebook's address with its token, of this very moment: the token changes with every start (api.md 2.6).
+async fn target(project: &Project, id: &str, request_id: &RequestId) -> Result<SecretString, Problem> {
+    let mut fault = None;
+    // A plain UUID may name an instance of either generation (api.md 1).
+    for generation in [Generation::Notebooks, Generation::Demanager] {
+        let Some(operation) = show(generation, id) else { continue };
+        match project.upstream.call(&operation, &request_id.0).await {
+            Ok(answer) => {
+                let value = answer::object(&answer.body).ok().flatten().unwrap_or_default();
+                return address(generation, &value, project.upstream.endpoint.starts_with("https:"));
+            }
+            Err(refused) if is_gone(&refused) => fault = fault.or(Some(refused)),
+            Err(other) => return Err(other.problem(false)),
+        }
+    }
+    Err(match fault {
+        Some(_) => not_found("this instance does not exist"),
+        None => invalid("id", "the id of a notebook or of a legacy instance"),
+    })
+}
+
+fn is_gone(fault: &Fault) -> bool {
+    match fault {
+        Fault::Refused { status, error } => *status == 404 || error.class(*status) == Class::Gone,
+        _ => false,
+    }
+}
+
+fn address(generation: Generation, value: &Value, only_https: bool) -> Result<SecretString, Problem> {
+    let status = value["status"].as_str().unwrap_or_default();
+    if !status.eq_ignore_ascii_case("RUNNING") {
+        return Err(problem(409, "not-allowed", "only a running notebook can be opened"));
+    }
+    let access = Access::read(value).unwrap_or_default();
+    let (url, token) = match generation {
+        Generation::Notebooks => {
+            let endpoint = access.endpoints.into_iter().find(|endpoint| endpoint.service == Some(Service::Notebook));
+            (access.url.or_else(|| endpoint?.uri), access.token)
+        }
+        Generation::Demanager => (value["spec"]["annotations"]["url"].as_str().map(str::to_owned), None),
+    };
+    let url = url.filter(|url| url.starts_with("https://") || !only_https && url.starts_with("http://"));
+    let url = url.ok_or_else(no_address)?;
+    let url = url.split('#').next().unwrap_or_default();
+    Ok(match token {
+        Some(token) => {
+            let joint = if url.contains('?') { '&' } else { '?' };
+            let token = utf8_percent_encode(token.expose(), RESERVED);
+            SecretString::from(format!("{url}{joint}token={token}"))
+        }
+        None => SecretString::from(url),
+    })
+}
+
+fn no_address() -> Problem {
+    problem(502, "upstream-unreadable", "ModelArts answered unreadably: the notebook has no address that can be opened")
+}
+
+#[cfg(test)]
+mod tests;

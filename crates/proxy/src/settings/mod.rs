@@ -1,0 +1,221 @@
+//! What the proxy is told: typed and checked once, at the start. After that nothing can be missing, out of range or
+//! misspelled, and nothing is read from a file or the environment again.
+//!
+//! Flags win over the environment (`LEASEHOLD__SECTION__KEY`), the environment over the file, the file over the defaults.
+
+use std::{net::SocketAddr, time::Duration};
+
+use api::Limits;
+use modelarts::request::ProjectId;
+use secrecy::SecretString;
+
+mod layers;
+mod load;
+mod mistake;
+mod reader;
+
+pub use layers::{Flag, Sources};
+pub use mistake::Mistake;
+
+/// Everything the proxy is told.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Where it listens.
+    pub listen: Listen,
+    /// Which cloud it calls.
+    pub cloud: Cloud,
+    /// The leases people may ask for.
+    pub limits: Limits,
+    /// How often it looks.
+    pub poll: Poll,
+    /// How the event stream is kept alive.
+    pub events: Events,
+    /// How long it waits for the cloud.
+    pub upstream: TimeLimits,
+    /// Who may come in.
+    pub sign_in: SignIn,
+    /// What it writes about itself.
+    pub log: Log,
+}
+
+/// Where the proxy listens.
+#[derive(Clone, Debug)]
+pub struct Listen {
+    /// Port 0 takes a free one.
+    pub address: SocketAddr,
+    /// `host` or `host:port` as browsers may name this proxy, beside the loopback names.
+    pub names: Vec<String>,
+}
+
+/// Which cloud the proxy calls.
+#[derive(Clone, Debug)]
+pub enum Cloud {
+    /// The embedded simulator, on a free loopback port.
+    #[cfg(feature = "simulator")]
+    Demo(Demo),
+    /// ModelArts, or a simulator that runs elsewhere.
+    Remote(Remote),
+}
+
+/// How the embedded simulator plays.
+#[cfg(feature = "simulator")]
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Demo {
+    /// Simulated seconds per second; 0 is stepped, the clock moves by `/_sim` only. `None` is the simulator's default.
+    pub pace: Option<u32>,
+    /// Chooses everything that is random.
+    pub seed: Option<u64>,
+    /// How many notebooks the world has; `None` is the demo world.
+    pub instances: Option<u32>,
+    /// A story that starts at once.
+    pub scenario: Option<String>,
+}
+
+/// The cloud's address and what to say to it.
+#[derive(Clone, Debug)]
+pub struct Remote {
+    /// ModelArts: scheme, host and port, without a slash at the end.
+    pub endpoint: String,
+    /// The region, for people.
+    pub region: String,
+    /// What this cloud takes.
+    pub dialect: Dialect,
+    /// The projects shown, at least one.
+    pub projects: Vec<ProjectSettings>,
+    /// What proves who calls.
+    pub credential: CredentialSettings,
+}
+
+/// The two families of clouds; they differ in what a list takes (api.md 2.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dialect {
+    /// Open Telekom Cloud: any page size.
+    Otc,
+    /// Huawei Cloud: pages of 10, 20 or 50.
+    Huawei,
+}
+
+/// One project.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProjectSettings {
+    /// The cloud's id.
+    pub id: ProjectId,
+    /// What people call it.
+    pub name: String,
+}
+
+/// What proves to the cloud who calls.
+#[derive(Clone, Debug)]
+pub enum CredentialSettings {
+    /// A token from elsewhere; nobody renews it.
+    Token(SecretString),
+    /// A service user, who gets a token per project from IAM (api.md 4).
+    Password(PasswordSettings),
+}
+
+/// A service user.
+#[derive(Clone, Debug)]
+pub struct PasswordSettings {
+    /// IAM: scheme, host and port, without a slash at the end.
+    pub iam_endpoint: String,
+    /// The account's name.
+    pub domain: String,
+    /// The user's name.
+    pub user: String,
+    /// The password.
+    pub password: SecretString,
+}
+
+/// How often the poller looks, and how much at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Poll {
+    /// While an instance is on its way from one state to another.
+    pub changing: Duration,
+    /// While something runs.
+    pub resting: Duration,
+    /// While everything is stopped.
+    pub idle: Duration,
+    /// How long it goes on after the last viewer left.
+    pub linger: Duration,
+    /// Instances per list call.
+    pub page_size: u32,
+}
+
+/// How the event stream is kept alive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Events {
+    /// A comment is sent after this long without an event.
+    pub keep_alive: Duration,
+}
+
+/// How long the proxy waits for the cloud (security.md 4.12). The whole stays under the 15 s of a patient client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TimeLimits {
+    /// To connect.
+    pub connect: Duration,
+    /// For one answer, the connection included.
+    pub attempt: Duration,
+    /// For one answer that is a list.
+    pub list: Duration,
+    /// For everything together, renewing the credential included.
+    pub whole: Duration,
+}
+
+/// Who may come in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SignIn {
+    /// Everybody on this machine; only on a loopback address.
+    Open {
+        /// The name to greet them with.
+        person: String,
+    },
+}
+
+/// What the proxy writes about itself, on standard error.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Log {
+    /// Lines for people or for machines.
+    pub format: LogFormat,
+    /// A filter as `tracing_subscriber::EnvFilter` reads it, for example `info` or `proxy=debug`.
+    pub filter: String,
+}
+
+/// The shape of a log line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object per line.
+    Json,
+}
+
+impl Default for TimeLimits {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(2),
+            attempt: Duration::from_secs(5),
+            list: Duration::from_secs(8),
+            whole: Duration::from_secs(12),
+        }
+    }
+}
+
+impl Dialect {
+    /// The largest page this cloud gives.
+    #[must_use]
+    pub const fn page_size(self) -> u32 {
+        match self {
+            Self::Otc => 500,
+            Self::Huawei => 50,
+        }
+    }
+}
+
+impl Settings {
+    /// What `leasehold serve` does without a word from anybody: the demo on 127.0.0.1:8080.
+    #[cfg(feature = "simulator")]
+    #[must_use]
+    pub fn demo() -> Self {
+        Self::load(&Sources::default()).unwrap_or_else(|mistakes| unreachable!("the defaults are valid: {mistakes:?}"))
+    }
+}
