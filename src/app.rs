@@ -4,7 +4,10 @@
 use domain::{Model, Msg};
 use yew::prelude::*;
 
-use crate::effects::{Effects, clock, crash, first::Handover, history, ticker};
+use crate::{
+    components,
+    effects::{Effects, clock, crash, first::Handover, history, ticker},
+};
 
 /// Properties of [`App`].
 #[derive(Clone, PartialEq, Properties)]
@@ -44,12 +47,7 @@ impl Component for App {
     }
 
     fn view(&self, _: &Context<Self>) -> Html {
-        let model = &self.model;
-        html! {
-            <>
-                <div ref={self.effects.live_region()} role="status" class="visually-hidden" />
-                <crate::components::instance_list::InstanceList cards={model.visible().clone()} on_msg={self.on_msg.clone()} />
-            </>
-        }
+        let now = self.model.clock().at(clock::now());
+        components::desk(&self.model, now, &self.effects.live_region(), &self.on_msg)
     }
 }

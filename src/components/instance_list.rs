@@ -15,13 +15,15 @@ use crate::effects::viewport::{card_index, focus_went_elsewhere, use_window};
 pub(crate) struct InstanceListProps {
     /// What to show, in order. An unchanged card is the same `Rc` as before and is not rendered again.
     pub(crate) cards: Rc<[Rc<Card>]>,
+    /// Whose instances they are.
+    pub(crate) project: Rc<str>,
     pub(crate) on_msg: Callback<Msg>,
 }
 
 /// Shows the cards.
 #[component]
 pub(crate) fn InstanceList(props: &InstanceListProps) -> Html {
-    let InstanceListProps { cards, on_msg } = props;
+    let InstanceListProps { cards, project, on_msg } = props;
     let list = use_node_ref();
     let focused = use_state_eq(|| None::<NotebookKey>);
     // By key and not by index: the card may move in the list while it has the focus.
@@ -50,7 +52,7 @@ pub(crate) fn InstanceList(props: &InstanceListProps) -> Html {
                 aria-setsize={cards.len().to_string()}
                 aria-posinset={(index + 1).to_string()}
             >
-                <InstanceCard {card} {on_msg} />
+                <InstanceCard {card} {project} {on_msg} />
             </li>
         })
     });

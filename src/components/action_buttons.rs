@@ -1,0 +1,111 @@
+//! What can be done with an instance, as buttons: the one primary action filled, the others quiet, what is off with its
+//! reason.
+
+use domain::{Action, Card, Msg, NotebookKey, card::Control, msg::Field};
+use yew::prelude::*;
+
+use super::element_id;
+use crate::{
+    text,
+    ui::{
+        button::{Button, Look, State},
+        icon::Icon,
+    },
+};
+
+/// The three places of a card in the list: open, the lease, and start or stop. They are the same for every card, so that
+/// a hand learns them.
+pub(crate) fn card_actions(card: &Card, on_msg: &Callback<Msg>) -> Html {
+    let power = power_action(card);
+    let buttons = card.controls.iter().filter(|control| {
+        matches!(control.action, Action::Open | Action::Renew | Action::SetAutoStop) || control.action == power
+    });
+    html! { <div class="action-buttons">{ for buttons.map(|control| button(card, control, on_msg)) }</div> }
+}
+
+/// All that can be done on the page of an instance. Its name and description have their own place, its address as well.
+pub(crate) fn page_actions(card: &Card, on_msg: &Callback<Msg>) -> Html {
+    let buttons = card.controls.iter().filter(|control| match control.action {
+        Action::Open | Action::Start | Action::Stop | Action::Renew | Action::SetAutoStop => true,
+        Action::LeaveQueue => card.queue.is_some() || control.permitted.is_ok(),
+        Action::Rename | Action::Describe | Action::CopySsh => false,
+    });
+    html! { <div class="action-buttons">{ for buttons.map(|control| button(card, control, on_msg)) }</div> }
+}
+
+/// A single action with a picture instead of its label, for example beside the text that it changes.
+pub(crate) fn icon_action(card: &Card, action: Action, on_msg: &Callback<Msg>) -> Option<Html> {
+    let control = card.control(action)?;
+    Some(Button { icon_only: true, look: Look::Quiet, ..action_button(card, control, on_msg) }.view())
+}
+
+/// Of start, stop and leaving the queue, the one that is possible; when none is, the one that will be next.
+fn power_action(card: &Card) -> Action {
+    let is_permitted = |action| card.control(action).is_some_and(|control| control.permitted.is_ok());
+    let possible = [Action::LeaveQueue, Action::Start, Action::Stop].into_iter().find(|action| is_permitted(*action));
+    possible.unwrap_or(if card.progress.is_some() { Action::Stop } else { Action::Start })
+}
+
+fn button(card: &Card, control: &Control, on_msg: &Callback<Msg>) -> Html {
+    action_button(card, control, on_msg).view()
+}
+
+fn action_button(card: &Card, control: &Control, on_msg: &Callback<Msg>) -> Button {
+    let action = control.action;
+    let state = match &control.permitted {
+        _ if card.under_way == Some(action) => State::Busy,
+        Err(why) => State::Off { id: element_id(&card.key, id_part(action)), reason: text::why(why) },
+        Ok(()) => {
+            let msg = msg(action, card.key.clone());
+            State::Ready(on_msg.reform(move |_| msg.clone()))
+        }
+    };
+    Button {
+        icon: Some(icon(action)),
+        look: if card.primary == Some(action) { Look::Primary } else { Look::Quiet },
+        state,
+        about: Some(match action {
+            Action::Open => AttrValue::from([&*card.name, ", ", text::words().desk.new_tab].concat()),
+            _ => card.name.clone().into(),
+        }),
+        ..Button::new(text::action(action), Callback::noop())
+    }
+}
+
+/// What has happened when the button of an action was pressed.
+fn msg(action: Action, key: NotebookKey) -> Msg {
+    match action {
+        Action::Renew | Action::SetAutoStop => Msg::OpenedLease(key),
+        Action::Rename => Msg::StartedEditing(key, Field::Name),
+        Action::Describe => Msg::StartedEditing(key, Field::Description),
+        Action::Start | Action::Stop | Action::Open | Action::CopySsh | Action::LeaveQueue => {
+            Msg::ClickedAction(key, action)
+        }
+    }
+}
+
+const fn icon(action: Action) -> Icon {
+    match action {
+        Action::Start => Icon::Play,
+        Action::Stop => Icon::Square,
+        Action::Renew | Action::SetAutoStop => Icon::Clock,
+        Action::Rename | Action::Describe => Icon::Pencil,
+        Action::Open => Icon::Open,
+        Action::CopySsh => Icon::Copy,
+        Action::LeaveQueue => Icon::Leave,
+    }
+}
+
+const fn id_part(action: Action) -> &'static str {
+    match action {
+        Action::Start => "start",
+        Action::Stop => "stop",
+        Action::Renew => "renew",
+        Action::SetAutoStop => "auto-stop",
+        Action::Rename => "rename",
+        Action::Describe => "describe",
+        Action::Open => "open",
+        Action::CopySsh => "copy-ssh",
+        Action::LeaveQueue => "leave-queue",
+    }
+}

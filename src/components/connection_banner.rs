@@ -1,0 +1,51 @@
+//! Says that what is shown may be out of date, since when and why. Silence would be a lie (experience.md promise 12).
+
+use domain::{Msg, model::Connection};
+use yew::prelude::*;
+
+use crate::{
+    text,
+    ui::{
+        button::Button,
+        icon::{Icon, icon},
+    },
+};
+
+/// Nothing while all is well; the region is there all the same, so that what comes into it is announced.
+pub(crate) fn connection_banner(connection: &Connection, on_msg: &Callback<Msg>) -> Html {
+    let words = &text::words().desk;
+    let banner = match connection {
+        Connection::Connecting | Connection::Live => Html::default(),
+        Connection::Reconnecting { since, why } => {
+            let sentence = text::fill(words.connection_lost, &[&text::clock_time(*since)]);
+            banner(sentence, text::explain(why).map(|explanation| explanation.cause.to_owned()), on_msg)
+        }
+        Connection::UpstreamFailing { since, code: _, upstream_code } => {
+            let sentence = match since {
+                Some(since) => text::fill(words.cloud_silent_since, &[&text::clock_time(*since)]),
+                None => words.cloud_silent.to_owned(),
+            };
+            let cause = upstream_code.as_deref().map(|code| match text::explain_code(code) {
+                Some(explanation) => [explanation.cause, explanation.advice, &["(", code, ")"].concat()].join(" "),
+                None => code.to_owned(),
+            });
+            banner(sentence, cause, on_msg)
+        }
+    };
+    html! { <div class="connection-region" role="status">{ banner }</div> }
+}
+
+fn banner(sentence: String, cause: Option<String>, on_msg: &Callback<Msg>) -> Html {
+    html! {
+        <div class="connection-banner">
+            { icon(Icon::Triangle) }
+            <div class="connection-banner-words">
+                <p>{ sentence }</p>
+                if let Some(cause) = cause {
+                    <p class="connection-banner-cause">{ cause }</p>
+                }
+            </div>
+            { Button::new(text::words().desk.retry, on_msg.reform(|_| Msg::ClickedRetry)).view() }
+        </div>
+    }
+}

@@ -1,0 +1,88 @@
+//! The top of every page: what this is, which project, how fresh it is.
+
+use std::rc::Rc;
+
+use api::{Project, Session};
+use domain::{Filter, Msg, Page, Route, model::Connection};
+use web_sys::HtmlSelectElement;
+use yew::prelude::*;
+
+use crate::{
+    route, text,
+    ui::{badge::badge, icon::Icon, link::link},
+};
+
+const PRODUCT: &str = "Leasehold";
+
+/// `session` is what is known of who is here; without it only the name of the product is shown.
+pub(crate) fn desk_header(
+    session: Option<&Session>,
+    project: Option<&Project>,
+    connection: &Connection,
+    on_msg: &Callback<Msg>,
+) -> Html {
+    let href = route::url(&Route {
+        project: project.map(|project| Rc::from(project.id.as_str())),
+        page: Page::List(Filter::default()),
+    });
+    let brand = html! { <><span class="brand-mark" aria-hidden="true" />{ PRODUCT }</> };
+    html! {
+        <header class="desk-header">
+            <div class="desk-header-content">
+                { link("brand", href, on_msg.reform(|()| Msg::ClickedList), brand) }
+                { session.map(|session| projects(session, project, on_msg)) }
+                <div class="desk-header-end">
+                    { session.filter(|session| session.demo).map(|_| demo_mark()) }
+                    { session.map(|_| connection_state(connection)) }
+                    { session.map(|session| html! { <span class="person">{ session.person.clone() }</span> }) }
+                </div>
+            </div>
+        </header>
+    }
+}
+
+/// A choice when there is one, otherwise the name alone.
+fn projects(session: &Session, current: Option<&Project>, on_msg: &Callback<Msg>) -> Html {
+    let current_id = current.map(|project| project.id.as_str());
+    if let [only] = session.projects.as_slice() {
+        return html! { <span class="project">{ name(only) }</span> };
+    }
+    let onchange = on_msg
+        .reform(|event: Event| Msg::ChoseProject(event.target_unchecked_into::<HtmlSelectElement>().value().into()));
+    let options = session.projects.iter().map(|project| {
+        let selected = Some(project.id.as_str()) == current_id;
+        html! { <option value={project.id.clone()} {selected}>{ name(project) }</option> }
+    });
+    html! {
+        <label class="project">
+            <span class="visually-hidden">{ text::words().desk.project }</span>
+            <select class="project-select" {onchange}>{ for options }</select>
+        </label>
+    }
+}
+
+/// Two projects may have the same name in different regions.
+fn name(project: &Project) -> String {
+    let name = if project.name.is_empty() { &project.id } else { &project.name };
+    if project.region.is_empty() || project.region == *name {
+        name.clone()
+    } else {
+        [name, " · ", &project.region].concat()
+    }
+}
+
+fn demo_mark() -> Html {
+    let words = &text::words().desk;
+    html! { <span class="demo-mark" title={words.demo_detail}>{ words.demo }</span> }
+}
+
+fn connection_state(connection: &Connection) -> Html {
+    let words = &text::words().desk;
+    let (class, shape, word) = match connection {
+        Connection::Connecting => ("is-changing", Icon::Arc, words.connecting),
+        Connection::Live => ("is-running", Icon::Disc, words.live),
+        Connection::Reconnecting { .. } => ("is-warning", Icon::Arc, words.reconnecting),
+        Connection::UpstreamFailing { .. } => ("is-warning", Icon::Triangle, words.upstream_failing),
+    };
+    html! { <span class="connection-state">{ badge(class, shape, word) }</span> }
+}

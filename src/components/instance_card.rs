@@ -1,0 +1,102 @@
+//! One instance in the list: name, state, when it stops, what can be done. Its height is fixed by the sheet, because long
+//! lists mount only what can be seen; what does not fit is on the page of the instance.
+
+use std::rc::Rc;
+
+use api::Generation;
+use domain::{
+    Card, Msg, Page, Route,
+    card::{Facts, Notice},
+};
+use yew::prelude::*;
+
+use super::{action_buttons::card_actions, element_id, instance_status::instance_status, lease_line::lease_line};
+use crate::{
+    card_renders, route, text,
+    ui::{
+        icon::{Icon, icon},
+        link::link,
+    },
+};
+
+/// Properties of [`InstanceCard`].
+#[derive(Clone, PartialEq, Properties)]
+pub(crate) struct InstanceCardProps {
+    pub(crate) card: Rc<Card>,
+    /// Whose instance it is, for the link to its page.
+    pub(crate) project: Rc<str>,
+    pub(crate) on_msg: Callback<Msg>,
+}
+
+/// Shows the card.
+#[component]
+pub(crate) fn InstanceCard(props: &InstanceCardProps) -> Html {
+    let InstanceCardProps { card, project, on_msg } = props;
+    card_renders::count();
+    let name_id = element_id(&card.key, "name");
+    let href = route::url(&Route { project: Some(project.clone()), page: Page::Instance(card.key.clone()) });
+    let on_click = {
+        let key = card.key.clone();
+        on_msg.reform(move |()| Msg::ClickedInstance(key.clone()))
+    };
+    html! {
+        <article class="instance-card" aria-labelledby={name_id.clone()} aria-busy={card.under_way.map(|_| "true")}>
+            <div class="instance-card-identity">
+                <div class="instance-card-heading">
+                    <h2 class="instance-card-name" id={name_id} title={card.name.to_string()}>
+                        { link("instance-card-link", href, on_click, html! { &*card.name }) }
+                    </h2>
+                    { older_mark(card.generation()) }
+                </div>
+                if !card.description.is_empty() {
+                    <p class="instance-card-description" title={card.description.to_string()}>{ &*card.description }</p>
+                }
+                { remark(card) }
+            </div>
+            { instance_status(card) }
+            { lease_line(&card.lease) }
+            { card_actions(card, on_msg) }
+        </article>
+    }
+}
+
+/// Says that an instance belongs to the older API.
+pub(crate) fn older_mark(generation: Generation) -> Html {
+    let words = &text::words().fact;
+    match generation {
+        Generation::Notebooks => Html::default(),
+        Generation::Demanager => html! { <span class="older-mark" title={words.older_detail}>{ words.older }</span> },
+    }
+}
+
+/// One line: what came of the last request, or else why it failed, or else what it is made of.
+fn remark(card: &Card) -> Html {
+    if let Some(notice) = &card.notice {
+        let (class, shape) = match notice {
+            Notice::Failed(..) => ("instance-card-remark is-failed", Icon::Triangle),
+            Notice::Granted { .. } | Notice::Unclear(_) => ("instance-card-remark is-noted", Icon::Question),
+            Notice::AlreadySo(_) | Notice::Saved(_) => ("instance-card-remark", Icon::Check),
+        };
+        return line(class, shape, text::notice(notice));
+    }
+    if let Some(failure) = &card.failure {
+        let cause =
+            failure.code.as_deref().and_then(text::explain_code).map(|explanation| explanation.cause.to_owned());
+        let reason = cause.or_else(|| failure.reason.as_deref().or(failure.code.as_deref()).map(str::to_owned));
+        if let Some(reason) = reason {
+            return line("instance-card-remark is-failed", Icon::Triangle, reason);
+        }
+    }
+    facts_line(&card.facts)
+}
+
+fn line(class: &'static str, shape: Icon, sentence: String) -> Html {
+    html! { <p {class} title={sentence.clone()}>{ icon(shape) }<span>{ sentence }</span></p> }
+}
+
+fn facts_line(facts: &Facts) -> Html {
+    let storage = facts.storage.as_ref().map(text::storage);
+    let facts = [facts.flavor.as_deref(), facts.image.as_deref(), storage.as_deref(), facts.owner.as_deref()];
+    let facts = facts.into_iter().flatten().map(|fact| html! { <span>{ fact }</span> });
+    html! { <p class="instance-card-facts">{ for facts }</p> }
+}

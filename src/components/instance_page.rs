@@ -1,0 +1,163 @@
+//! One instance with everything there is to know and to do.
+
+use std::rc::Rc;
+
+use domain::{Card, Filter, LeaseDraft, Msg, Page, Route, Timestamp, card::Notice, model::Edit, msg::Field};
+use yew::prelude::*;
+
+use super::{
+    action_buttons::page_actions,
+    editable_text::editable_text,
+    element_id,
+    facts::facts,
+    failure_note::{instance_failure, request_failure},
+    instance_card::older_mark,
+    instance_status::{queue_place, status_badge},
+    job_progress::job_progress,
+    lease_line::lease_summary,
+    lease_slider::LeaseSlider,
+};
+use crate::{
+    route, text,
+    ui::{
+        icon::{Icon, icon},
+        link::link,
+        ticking::{TickText, Ticking},
+    },
+};
+
+/// What is open on the page besides the card.
+pub(crate) struct Open<'a> {
+    pub(crate) draft: Option<&'a LeaseDraft>,
+    pub(crate) edit: Option<&'a Edit>,
+}
+
+/// Shows the instance; `now` is the cloud's clock.
+pub(crate) fn instance_page(
+    project: &Rc<str>,
+    card: &Card,
+    open: &Open<'_>,
+    now: Timestamp,
+    on_msg: &Callback<Msg>,
+) -> Html {
+    let name_id = element_id(&card.key, "name");
+    html! {
+        <>
+            { back_link(project, on_msg) }
+            <article class="instance-page" aria-labelledby={name_id.clone()} aria-busy={card.under_way.map(|_| "true")}>
+                <header class="instance-page-header">
+                    <div class="instance-page-names">
+                        { name(card, name_id, open.edit, on_msg) }
+                        { status_line(card) }
+                        { description(card, open.edit, on_msg) }
+                    </div>
+                    { page_actions(card, on_msg) }
+                </header>
+                { notice(card) }
+                <div class="instance-page-columns">
+                    <div class="instance-page-main">
+                        { lease_section(card, open.draft, now, on_msg) }
+                        { progress_section(card) }
+                    </div>
+                    { facts_section(card, on_msg) }
+                </div>
+            </article>
+        </>
+    }
+}
+
+/// To the list.
+pub(crate) fn back_link(project: &Rc<str>, on_msg: &Callback<Msg>) -> Html {
+    let href = route::url(&Route { project: Some(project.clone()), page: Page::List(Filter::default()) });
+    let content = html! { <>{ icon(Icon::Back) }{ text::words().desk.back }</> };
+    html! { <nav class="back">{ link("back-link", href, on_msg.reform(|()| Msg::ClickedList), content) }</nav> }
+}
+
+fn name(card: &Card, id: String, edit: Option<&Edit>, on_msg: &Callback<Msg>) -> Html {
+    let heading = html! { <h1 {id} class="instance-page-name">{ &*card.name }</h1> };
+    editable_text(card, Field::Name, heading, edit, on_msg)
+}
+
+fn description(card: &Card, edit: Option<&Edit>, on_msg: &Callback<Msg>) -> Html {
+    let content = if card.description.is_empty() {
+        html! { <p class="instance-page-description is-empty">{ text::words().talk.no_description }</p> }
+    } else {
+        html! { <p class="instance-page-description">{ &*card.description }</p> }
+    };
+    editable_text(card, Field::Description, content, edit, on_msg)
+}
+
+fn status_line(card: &Card) -> Html {
+    let detail = match (&card.queue, card.changing_since) {
+        (Some(queue), _) => html! { queue_place(queue) },
+        (None, Some(from)) => html! { <Ticking text={TickText::Since { from_ms: from.0 }} /> },
+        (None, None) => Html::default(),
+    };
+    html! {
+        <div class="instance-page-status">
+            { status_badge(card) }
+            <span class="instance-status-detail">{ detail }</span>
+            { older_mark(card.generation()) }
+        </div>
+    }
+}
+
+/// What came of the last request.
+fn notice(card: &Card) -> Html {
+    let content = match &card.notice {
+        None => Html::default(),
+        Some(Notice::Failed(action, failure)) => {
+            request_failure(text::fill(text::words().notice.failed, &[text::action(*action)]), failure)
+        }
+        Some(notice) => {
+            let shape = match notice {
+                Notice::Granted { .. } | Notice::Unclear(_) => Icon::Question,
+                _ => Icon::Check,
+            };
+            html! { <p class="notice">{ icon(shape) }{ text::notice(notice) }</p> }
+        }
+    };
+    html! { <div class="instance-page-notice">{ content }</div> }
+}
+
+fn lease_section(card: &Card, draft: Option<&LeaseDraft>, now: Timestamp, on_msg: &Callback<Msg>) -> Html {
+    let id = element_id(&card.key, "lease");
+    let draft = draft.filter(|draft| draft.key == card.key);
+    html! {
+        <section class="panel" aria-labelledby={id.clone()}>
+            <h2 {id} class="panel-title">{ text::words().lease.title }</h2>
+            { lease_summary(&card.lease) }
+            if let Some(draft) = draft {
+                <LeaseSlider draft={Rc::new(draft.clone())} {now} {on_msg} />
+            }
+        </section>
+    }
+}
+
+/// While it starts, and after a start that failed. A failure of another kind has the same place.
+fn progress_section(card: &Card) -> Html {
+    let id = element_id(&card.key, "progress");
+    let failure = card.failure.as_ref();
+    let Some(progress) = &card.progress else {
+        return failure
+            .map_or_else(Html::default, |failure| html! { <div class="panel">{ instance_failure(failure) }</div> });
+    };
+    let elsewhere = failure.filter(|failure| failure.step.is_none());
+    html! {
+        <section class="panel" aria-labelledby={id.clone()}>
+            <h2 id={id.clone()} class="panel-title">{ text::words().step.title }</h2>
+            { job_progress(progress, failure, id) }
+            { elsewhere.map(instance_failure) }
+        </section>
+    }
+}
+
+fn facts_section(card: &Card, on_msg: &Callback<Msg>) -> Html {
+    let id = element_id(&card.key, "facts");
+    html! {
+        <section class="panel instance-page-facts" aria-labelledby={id.clone()}>
+            <h2 {id} class="panel-title">{ text::words().fact.title }</h2>
+            { facts(card, on_msg) }
+        </section>
+    }
+}

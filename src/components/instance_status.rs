@@ -1,0 +1,84 @@
+//! The state of an instance in shape, word and color, and one line about what goes on.
+
+use domain::{
+    Card,
+    card::Queue,
+    status::Tone,
+    steps::{Progress, StepState},
+};
+use yew::prelude::*;
+
+use super::job_progress::STEPS;
+use crate::{
+    text,
+    ui::{
+        badge::badge,
+        icon::Icon,
+        ticking::{TickText, Ticking},
+    },
+};
+
+/// The state as a badge.
+pub(crate) fn status_badge(card: &Card) -> Html {
+    let (class, shape) = match card.tone {
+        Tone::Running => ("is-running", Icon::Disc),
+        Tone::Changing => ("is-changing", Icon::Arc),
+        Tone::Resting => ("is-resting", Icon::Ring),
+        Tone::Failed => ("is-failed", Icon::Triangle),
+        Tone::Blocked => ("is-blocked", Icon::Lock),
+        Tone::Unknown => ("is-unknown", Icon::Question),
+    };
+    badge(class, shape, text::status(&card.status))
+}
+
+/// The state and, below it, what goes on: the step of a start, the place in a queue, or for how long it has been changing.
+pub(crate) fn instance_status(card: &Card) -> Html {
+    let detail = match (&card.queue, &card.progress, card.changing_since) {
+        (Some(queue), _, _) => html! { queue_place(queue) },
+        (None, Some(progress), Some(_)) => step_place(progress),
+        (None, _, Some(from)) => html! { <Ticking text={TickText::Since { from_ms: from.0 }} /> },
+        (None, _, None) => Html::default(),
+    };
+    html! {
+        <div class="instance-status">
+            { status_badge(card) }
+            <div class="instance-status-detail">{ detail }</div>
+        </div>
+    }
+}
+
+/// "Place 3 in the queue, about 12 min".
+pub(crate) fn queue_place(queue: &Queue) -> String {
+    let words = &text::words().fact;
+    let place =
+        queue.rank.map_or_else(|| words.queue.to_owned(), |rank| text::fill(words.queue_place, &[&rank.to_string()]));
+    match queue.remaining {
+        Some(remaining) => [place, text::fill(words.queue_wait, &[&text::duration(remaining)])].join(", "),
+        None => place,
+    }
+}
+
+/// Four small bars, and which step it is at.
+fn step_place(progress: &Progress) -> Html {
+    let bars = progress.steps.iter().map(|step| html! { <i class={bar_class(step)} /> });
+    let active = progress.steps.iter().zip(STEPS).find(|(step, _)| matches!(step, StepState::Active { .. }));
+    let (place, since) = match active {
+        Some((StepState::Active { since }, step)) => (text::step_place(step), *since),
+        _ => (String::new(), progress.since),
+    };
+    html! {
+        <>
+            <span class="step-bars" aria-hidden="true">{ for bars }</span>
+            <span class="step-place">{ place }{ " " }<Ticking text={TickText::Since { from_ms: since.0 }} /></span>
+        </>
+    }
+}
+
+const fn bar_class(step: &StepState) -> &'static str {
+    match step {
+        StepState::Waiting | StepState::Unknown(_) => "step-bar",
+        StepState::Active { .. } => "step-bar is-active",
+        StepState::Done { .. } => "step-bar is-done",
+        StepState::Failed { .. } => "step-bar is-failed",
+    }
+}

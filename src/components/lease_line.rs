@@ -1,0 +1,101 @@
+//! When an instance stops and how long is left: the most important number of a card.
+
+use domain::{
+    LeaseKind, Timestamp,
+    lease::{LeaseView, NextLease, Urgency},
+};
+use yew::prelude::*;
+
+use crate::{
+    text,
+    ui::{
+        icon::{Icon, icon},
+        ticking::{TickText, Ticking},
+    },
+};
+
+/// In the list: what is left, and below it when that is. What the next start will use stands there only while nothing runs.
+pub(crate) fn lease_line(lease: &LeaseView) -> Html {
+    let words = &text::words().lease;
+    match *lease {
+        LeaseView::Until { deadline, kind, urgency, .. } => html! {
+            <div class={classes!("lease-line", urgency_class(urgency))}>
+                { left(deadline) }
+                <span class="lease-line-when">{ when(deadline, kind) }</span>
+            </div>
+        },
+        LeaseView::Ending { .. } => line("lease-line is-last", words.ending, None),
+        LeaseView::Never { next } => line("lease-line is-never", words.never, text::next_lease(next)),
+        LeaseView::Unknown => line("lease-line is-unknown", words.unknown, None),
+        LeaseView::Resting { next: NextLease::ChosenAtStart } => line("lease-line is-resting", words.next_chosen, None),
+        LeaseView::Resting { next } => line("lease-line is-resting", &text::next_lease(next).unwrap_or_default(), None),
+    }
+}
+
+/// On the page of an instance: the same, with all there is to say.
+pub(crate) fn lease_summary(lease: &LeaseView) -> Html {
+    let words = &text::words().lease;
+    let (class, head, details, next) = match *lease {
+        LeaseView::Until { deadline, kind, urgency, next } => (
+            urgency_class(urgency),
+            left(deadline),
+            html! { <>{ when(deadline, kind) }<span class="lease-kind">{ text::kind(kind) }</span></> },
+            text::next_lease(next),
+        ),
+        LeaseView::Ending { .. } => ("is-last", html! { words.ending }, html! { words.ending_detail }, None),
+        LeaseView::Never { next } => {
+            ("is-never", html! { words.never }, html! { words.never_detail }, text::next_lease(next))
+        }
+        LeaseView::Unknown => ("is-unknown", html! { words.unknown }, html! { words.unknown_detail }, None),
+        LeaseView::Resting { next: NextLease::ChosenAtStart } => {
+            ("is-resting", Html::default(), html! { words.resting_detail }, None)
+        }
+        LeaseView::Resting { next } => {
+            ("is-resting", Html::default(), html! { text::next_lease(next).unwrap_or_default() }, None)
+        }
+    };
+    html! {
+        <div class={classes!("lease-summary", class)}>
+            <p class="lease-summary-head">{ head }</p>
+            <p class="lease-summary-detail">{ details }</p>
+            if let Some(next) = next {
+                <p class="lease-summary-next">{ next }</p>
+            }
+        </div>
+    }
+}
+
+fn left(deadline: Timestamp) -> Html {
+    html! {
+        <span class="lease-left">
+            { icon(Icon::Clock) }
+            <Ticking class="lease-left-text" text={TickText::LeaseLeft { deadline_ms: deadline.0 }} />
+        </span>
+    }
+}
+
+fn when(deadline: Timestamp, kind: LeaseKind) -> Html {
+    html! {
+        <time datetime={text::iso(deadline)} title={text::day_and_time(deadline)}>{ text::deadline(deadline, kind) }</time>
+    }
+}
+
+fn line(class: &'static str, head: &str, detail: Option<String>) -> Html {
+    html! {
+        <div {class}>
+            <span class="lease-line-head">{ head }</span>
+            if let Some(detail) = detail {
+                <span class="lease-line-when">{ detail }</span>
+            }
+        </div>
+    }
+}
+
+const fn urgency_class(urgency: Urgency) -> &'static str {
+    match urgency {
+        Urgency::Calm => "is-calm",
+        Urgency::Soon => "is-soon",
+        Urgency::Close => "is-close",
+        Urgency::Last => "is-last",
+    }
+}

@@ -1,0 +1,249 @@
+//! How long it may run and what makes it stop, in one control: a slider over agreed stops, buttons for common durations,
+//! fields for an exact one. It says the result before anything is sent; one press of the button sends one request.
+
+use std::rc::Rc;
+
+use domain::{
+    KindChoice, LeaseDraft, Millis, Msg, Timestamp,
+    draft::{DraftState, LeasePurpose},
+};
+use wasm_bindgen::JsCast as _;
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+use super::{element_id, failure_note::request_failure};
+use crate::{
+    text,
+    ui::{
+        button::{Button, Look, State},
+        focus::use_focus,
+        icon::{Icon, icon},
+        segmented::{Segment, segmented},
+    },
+};
+
+/// Properties of [`LeaseSlider`].
+#[derive(Clone, PartialEq, Properties)]
+pub(crate) struct LeaseSliderProps {
+    pub(crate) draft: Rc<LeaseDraft>,
+    /// The cloud's clock: the result is said as of now.
+    pub(crate) now: Timestamp,
+    pub(crate) on_msg: Callback<Msg>,
+}
+
+/// The slider has the focus from when it opens. Enter applies, Escape closes.
+#[component]
+pub(crate) fn LeaseSlider(props: &LeaseSliderProps) -> Html {
+    let LeaseSliderProps { draft, now, on_msg } = props;
+    let node = use_focus();
+    let onsubmit = {
+        let (on_msg, is_ready) = (on_msg.clone(), draft.is_ready());
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            if is_ready {
+                on_msg.emit(Msg::AppliedLease);
+            }
+        })
+    };
+    let onkeydown = {
+        let on_msg = on_msg.clone();
+        Callback::from(move |event: KeyboardEvent| {
+            if event.key() == "Escape" && !event.is_composing() {
+                event.prevent_default();
+                on_msg.emit(Msg::ClosedLease);
+            }
+        })
+    };
+    let result = text::lease_result(draft.result(*now));
+    let refused = match &draft.state {
+        DraftState::Refused(failure) => {
+            request_failure(text::fill(text::words().notice.failed, &[apply_label(draft.purpose)]), failure)
+        }
+        DraftState::Editing | DraftState::Sending(_) => Html::default(),
+    };
+    html! {
+        <form ref={node} class="lease-slider" {onsubmit} {onkeydown}>
+            { kinds(draft, on_msg) }
+            if draft.choice != KindChoice::Off {
+                { durations(draft, &result, on_msg) }
+            }
+            <p class="lease-result">{ icon(Icon::Clock) }<strong>{ result }</strong></p>
+            if let Some(effect) = effect(draft.purpose) {
+                <p class="lease-effect">{ effect }</p>
+            }
+            { refused }
+            { buttons(draft, on_msg) }
+        </form>
+    }
+}
+
+fn kinds(draft: &LeaseDraft, on_msg: &Callback<Msg>) -> Html {
+    let segments = draft.choices().iter().map(|choice| {
+        let choice = *choice;
+        Segment {
+            label: text::kind_choice(choice),
+            count: None,
+            checked: draft.choice == choice,
+            on_choose: on_msg.reform(move |_| Msg::ChoseLeaseKind(choice)),
+        }
+    });
+    html! {
+        <div class="lease-kinds">
+            { segmented(&element_id(&draft.key, "lease-kind"), text::words().slider.kind, segments) }
+            <p class="lease-help">{ text::kind_help(draft.choice) }</p>
+        </div>
+    }
+}
+
+/// Three ways to the same duration. The slider runs over positions and not over time, so that short leases have fine steps
+/// and long ones coarse steps, and every stop is exact (experience.md 5).
+fn durations(draft: &LeaseDraft, result: &str, on_msg: &Callback<Msg>) -> Html {
+    let words = &text::words().slider;
+    let id = |part| element_id(&draft.key, part);
+    // Read at `input` and not at `change`: another render between the two would put the thumb back (embedding.md 1, 5).
+    let oninput = on_msg.reform(|event: InputEvent| {
+        let position = event.target_unchecked_into::<HtmlInputElement>().value_as_number();
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a position is a small whole number"
+        )]
+        Msg::MovedLease(position as usize)
+    });
+    let presets = draft.presets().into_iter().map(|length| {
+        let button = Button::new(text::duration(length), on_msg.reform(move |_| Msg::ChoseLeasePreset(length)));
+        let chosen = if length == draft.duration { "lease-preset is-chosen" } else { "lease-preset" };
+        html! { <span class={chosen}>{ button.view() }</span> }
+    });
+    html! {
+        <div class="lease-durations">
+            <div class="lease-duration-head">
+                <label for={id("lease-range")}>{ words.duration }</label>
+                <span class="lease-limits">
+                    { text::limits(Millis(draft.limits.min_ms), Millis(draft.limits.max_ms)) }
+                </span>
+            </div>
+            <input
+                id={id("lease-range")}
+                class="lease-range"
+                type="range"
+                min="0"
+                max={(draft.detents.len().saturating_sub(1)).to_string()}
+                step="1"
+                value={draft.position().to_string()}
+                aria-valuetext={[&*text::spoken(draft.duration), result].join(", ")}
+                autofocus=true
+                {oninput}
+            />
+            { scale(draft) }
+            <div class="lease-ways">
+                <div class="lease-presets" role="group" aria-label={words.presets}>{ for presets }</div>
+                { exact(draft, on_msg) }
+            </div>
+            { remark(draft) }
+        </div>
+    }
+}
+
+/// Labels under the slider, at most about six of them.
+fn scale(draft: &LeaseDraft) -> Html {
+    let last = draft.detents.len().saturating_sub(1);
+    let every = last.div_ceil(5).max(1);
+    let marks = draft.detents.iter().enumerate().map(|(position, length)| {
+        // The last one always has its label, and its neighbor none that would touch it.
+        let is_labelled = position == last || (position % every == 0 && every <= last - position);
+        html! { <span class="lease-mark">if is_labelled { <span>{ text::duration(*length) }</span> }</span> }
+    });
+    html! { <div class="lease-scale" aria-hidden="true">{ for marks }</div> }
+}
+
+fn exact(draft: &LeaseDraft, on_msg: &Callback<Msg>) -> Html {
+    let words = &text::words().slider;
+    let minutes = draft.duration.0 / 60_000;
+    let invalid = draft.fault.map(|_| "true");
+    let described_by = draft.fault.map(|_| element_id(&draft.key, "lease-fault"));
+    let field = |part: &str, label: &'static str, value: i64| {
+        let id = element_id(&draft.key, part);
+        let oninput = on_msg.reform(|event: InputEvent| entered(&event));
+        html! {
+            <label class="lease-exact-field">
+                <input
+                    {id}
+                    class="lease-exact-input"
+                    type="text"
+                    inputmode="numeric"
+                    autocomplete="off"
+                    maxlength="4"
+                    value={draft.fault.is_none().then(|| value.to_string())}
+                    aria-invalid={invalid}
+                    aria-describedby={described_by.clone()}
+                    {oninput}
+                />
+                <span>{ label }</span>
+            </label>
+        }
+    };
+    html! {
+        <div class="lease-exact" role="group" aria-label={words.exact}>
+            { field("lease-hours", words.hours, minutes / 60) }
+            { field("lease-minutes", words.minutes, minutes % 60) }
+        </div>
+    }
+}
+
+/// The text of both fields, whichever of them changed.
+fn entered(event: &InputEvent) -> Msg {
+    let field = event.target_unchecked_into::<HtmlInputElement>();
+    let group = field.closest(".lease-exact").ok().flatten();
+    let fields = group.and_then(|group| group.query_selector_all("input").ok());
+    let text = |index| {
+        let field = fields.as_ref().and_then(|fields| fields.get(index));
+        field.map(|field| field.unchecked_into::<HtmlInputElement>().value()).unwrap_or_default()
+    };
+    Msg::EnteredLease { hours: text(0), minutes: text(1) }
+}
+
+fn remark(draft: &LeaseDraft) -> Html {
+    match (draft.fault, draft.clamped) {
+        (Some(fault), _) => html! {
+            <p id={element_id(&draft.key, "lease-fault")} class="field-fault" role="alert">{ text::duration_fault(fault) }</p>
+        },
+        (None, Some(clamped)) => html! { <p class="field-note" role="status">{ text::clamped(clamped) }</p> },
+        (None, None) => Html::default(),
+    }
+}
+
+fn effect(purpose: LeasePurpose) -> Option<&'static str> {
+    match purpose {
+        LeasePurpose::Start => None,
+        LeasePurpose::Renew => Some(text::words().slider.replaces),
+        LeasePurpose::NextStart => Some(text::words().slider.next_start_only),
+    }
+}
+
+fn apply_label(purpose: LeasePurpose) -> &'static str {
+    let words = &text::words().slider;
+    match purpose {
+        LeasePurpose::Start => words.start,
+        LeasePurpose::Renew => words.renew,
+        LeasePurpose::NextStart => words.save,
+    }
+}
+
+fn buttons(draft: &LeaseDraft, on_msg: &Callback<Msg>) -> Html {
+    let state = match (&draft.state, draft.fault) {
+        (DraftState::Sending(_), _) => State::Busy,
+        (_, Some(fault)) => {
+            State::Off { id: element_id(&draft.key, "lease-apply"), reason: text::duration_fault(fault) }
+        }
+        (_, None) => State::Ready(Callback::noop()),
+    };
+    let apply = Button {
+        look: Look::Primary,
+        submits: true,
+        state,
+        ..Button::new(apply_label(draft.purpose), Callback::noop())
+    };
+    let cancel = Button::new(text::words().talk.cancel, on_msg.reform(|_| Msg::ClosedLease));
+    html! { <div class="button-row">{ apply.view() }{ cancel.view() }</div> }
+}

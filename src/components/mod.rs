@@ -1,0 +1,36 @@
+//! Templates over the plain data of `domain`. A component may match, loop and call `text`; it may not fetch, wait, store,
+//! know a clock or compute a rule. `on_msg` is handed down unchanged, so that equal properties stay equal.
+//! A template without state is a function, because each component type costs the wasm kilobytes.
+
+mod desk;
+pub(crate) use self::desk::desk;
+mod connection_banner;
+mod desk_header;
+mod list_toolbar;
+
+mod instance_card;
+pub(crate) mod instance_list;
+
+mod editable_text;
+mod facts;
+mod instance_page;
+
+mod action_buttons;
+mod instance_status;
+mod job_progress;
+mod lease_line;
+mod lease_slider;
+
+mod confirm_dialog;
+mod empty_state;
+mod failure_note;
+mod not_found;
+mod skeleton;
+mod toasts;
+
+use domain::NotebookKey;
+
+/// An element id that is unique in the page: ids of instances are unique only within a generation.
+fn element_id(key: &NotebookKey, part: &str) -> String {
+    [key.generation.as_str(), &*key.id, part].join("-")
+}

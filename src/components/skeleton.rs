@@ -1,0 +1,29 @@
+//! The shape of the list before it is there; `index.html` paints the same, so that nothing jumps.
+
+use yew::prelude::*;
+
+use crate::text;
+
+const CARDS: usize = 4;
+
+/// Cards without content.
+pub(crate) fn skeleton() -> Html {
+    let card = || {
+        html! {
+            <li>
+                <div class="instance-card is-skeleton">
+                    <div class="instance-card-identity"><i class="bone bone-name" /><i class="bone bone-line" /></div>
+                    <div class="instance-status"><i class="bone bone-word" /></div>
+                    <div class="lease-line"><i class="bone bone-word" /></div>
+                    <div class="action-buttons"><i class="bone bone-button" /></div>
+                </div>
+            </li>
+        }
+    };
+    html! {
+        <>
+            <p class="visually-hidden" role="status">{ text::words().desk.loading }</p>
+            <ul class="instance-list" aria-hidden="true">{ for (0..CARDS).map(|_| card()) }</ul>
+        </>
+    }
+}

@@ -1,0 +1,26 @@
+//! The short messages of the desk.
+
+use domain::{
+    Msg,
+    model::{self, ToastBody},
+};
+use yew::prelude::*;
+
+use crate::{
+    text,
+    ui::toast::{self, Toast},
+};
+
+/// Shows the messages, oldest first.
+pub(crate) fn toasts(toasts: &[model::Toast], on_msg: &Callback<Msg>) -> Html {
+    toast::toasts(toasts.iter().map(|toast| {
+        let id = toast.id;
+        Toast {
+            key: id.to_string(),
+            message: text::toast(&toast.body),
+            failed: matches!(toast.body, ToastBody::Failed { .. } | ToastBody::CopyFailed),
+            dismiss: text::words().talk.dismiss,
+            on_dismiss: on_msg.reform(move |_| Msg::DismissedToast(id)),
+        }
+    }))
+}

@@ -1,0 +1,163 @@
+//! The shape of a language: every sentence that a person can read, by what it is about. A language is one value of
+//! [`Words`], so a sentence that is missing does not compile. `{0}` and `{1}` are filled by `super::fill`.
+
+use super::explanation::{AdviceWords, CauseWords};
+
+macro_rules! words {
+    ($($(#[$meta:meta])* struct $name:ident { $($field:ident,)* })*) => {$(
+        $(#[$meta])*
+        pub(crate) struct $name {
+            $(pub(crate) $field: &'static str,)*
+        }
+
+        #[cfg(test)]
+        impl $name {
+            /// Every sentence with its name, for the tests that compare languages.
+            pub(crate) fn all(&self) -> Vec<(&'static str, &'static str)> {
+                vec![$((stringify!($field), self.$field),)*]
+            }
+        }
+    )*};
+}
+pub(super) use words;
+
+words! {
+    /// The states, as a person would say them.
+    struct StatusWords {
+        init, creating, create_queuing, starting, start_queuing, ready_to_start, restarting, running, snapshotting, resizing,
+        stopping, stopped, deleting, deleted, create_failed, start_failed, delete_failed, resize_failed, error, unavailable,
+        frozen,
+    }
+
+    /// The labels of what can be done.
+    struct ActionWords {
+        start, stop, renew, set_auto_stop, rename, describe, open, copy_ssh, leave_queue,
+    }
+
+    /// What was achieved, told after the answer.
+    struct DoneWords {
+        start, stop, renew, set_auto_stop, text, open, copy_ssh, leave_queue,
+    }
+
+    /// Why a control is off.
+    struct WhyWords {
+        not_running, already_running, already_stopped, changing, frozen, broken, gone, unknown_status, not_in_this_generation,
+        no_address, no_ssh, request_under_way, not_queued,
+    }
+
+    /// What came of a request.
+    struct NoticeWords {
+        granted, already_so, failed, unclear,
+    }
+
+    /// The four start-up steps and their states.
+    struct StepWords {
+        title, storage, compute, network, initialize, waiting, active, done, failed, unknown, finishing, place,
+    }
+
+    /// When it stops.
+    struct LeaseWords {
+        title, stops, may_stop, ending, ending_detail, never, never_detail, unknown, unknown_detail, resting_detail,
+        next_after, next_off, next_chosen, scheduled, idle, now,
+    }
+
+    /// The lease slider.
+    struct SliderWords {
+        title_start, title_renew, title_next_start, kind, scheduled, idle, off, scheduled_help, idle_help, off_help, duration,
+        presets, exact, hours, minutes, limits, clamped, not_a_number, too_short, too_long, stops_at, may_stop_after,
+        stops_after_start, may_stop_after_start, from_next_start, never_from_next_start, never_after_start, replaces,
+        next_start_only, start, renew, save,
+    }
+
+    /// What it is made of.
+    struct FactWords {
+        title, flavor, image, storage, owner, created, changed, id, ssh, older, older_detail, queue_place, queue, queue_wait,
+        gigabytes,
+    }
+
+    /// The frame of the page.
+    struct DeskWords {
+        notebooks, one_notebook, many_notebooks, found, project, search, status, all, running, changing, stopped, failed,
+        connecting, live, reconnecting, upstream_failing, connection_lost, cloud_silent_since, cloud_silent, demo, demo_detail,
+        loading, back, retry, cannot_open, new_tab,
+    }
+
+    /// When there is nothing to show.
+    struct EmptyWords {
+        none, none_detail, no_match, no_match_detail, show_all, no_page, no_page_detail, no_instance, no_instance_detail,
+    }
+
+    /// Questions, texts being edited, and short messages.
+    struct TalkWords {
+        cancel, save, dismiss, ask, stop_title, stop_detail, stop_keep, leave_title, leave_detail, leave_keep, edit_name,
+        edit_description, no_description, too_long, forbidden, name_needed, copied, copy_failed, removed, action_failed,
+        details, code, raw, field, request, who,
+    }
+
+    /// What screen readers are told when something changed; `{0}` is the name of the instance.
+    struct AnnouncementWords {
+        status, step, lease, no_lease, failed, saved,
+    }
+
+    /// The units of a duration, each with the number it follows.
+    struct UnitWords {
+        hours, minutes, seconds,
+    }
+
+    /// Who can do something about a failure.
+    struct WhoWords {
+        you, administrator, nobody,
+    }
+}
+
+/// One language.
+pub(crate) struct Words {
+    pub(crate) status: StatusWords,
+    pub(crate) action: ActionWords,
+    pub(crate) done: DoneWords,
+    pub(crate) why: WhyWords,
+    pub(crate) notice: NoticeWords,
+    pub(crate) step: StepWords,
+    pub(crate) lease: LeaseWords,
+    pub(crate) slider: SliderWords,
+    pub(crate) fact: FactWords,
+    pub(crate) desk: DeskWords,
+    pub(crate) empty: EmptyWords,
+    pub(crate) talk: TalkWords,
+    pub(crate) announcement: AnnouncementWords,
+    pub(crate) unit: UnitWords,
+    pub(crate) who: WhoWords,
+    pub(crate) advice: AdviceWords,
+    pub(crate) cause: CauseWords,
+}
+
+#[cfg(test)]
+impl Words {
+    /// Every sentence of the language with its group and name.
+    pub(crate) fn all(&self) -> Vec<(String, &'static str)> {
+        let groups = [
+            ("status", self.status.all()),
+            ("action", self.action.all()),
+            ("done", self.done.all()),
+            ("why", self.why.all()),
+            ("notice", self.notice.all()),
+            ("step", self.step.all()),
+            ("lease", self.lease.all()),
+            ("slider", self.slider.all()),
+            ("fact", self.fact.all()),
+            ("desk", self.desk.all()),
+            ("empty", self.empty.all()),
+            ("talk", self.talk.all()),
+            ("announcement", self.announcement.all()),
+            ("unit", self.unit.all()),
+            ("who", self.who.all()),
+            ("advice", self.advice.all()),
+            ("cause", self.cause.all()),
+        ];
+        let named = |(group, sentences): (&str, Vec<_>)| {
+            let named = |(name, sentence): (&str, _)| (format!("{group}.{name}"), sentence);
+            sentences.into_iter().map(named).collect::<Vec<_>>()
+        };
+        groups.into_iter().flat_map(named).collect()
+    }
+}
