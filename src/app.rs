@@ -1,12 +1,15 @@
 //! The one struct component. It owns the model, hands effects to the adapters and their answers back, and renders only when
 //! the model says that something to be seen has changed. It decides nothing.
 
-use domain::{Model, Msg};
+use std::mem;
+
+use domain::{Model, Msg, NotebookKey, Page};
 use yew::prelude::*;
 
 use crate::{
-    components,
-    effects::{Effects, clock, crash, first::Handover, history, ticker},
+    components::desk,
+    effects::{Effects, clock, crash, first::Handover, history, place, ticker},
+    text,
 };
 
 /// Properties of [`App`].
@@ -22,7 +25,25 @@ pub(crate) struct App {
     /// Made once: a callback made per render would make every card's properties differ (performance.md 3).
     on_msg: Callback<Msg>,
     effects: Effects,
-    shown_revision: u64,
+    shown: Shown,
+    title: String,
+    place: Option<Place>,
+}
+
+/// What a render shows; it is needed again only when this is another.
+#[derive(PartialEq)]
+struct Shown {
+    revision: u64,
+    /// An open slider says when the lease would end, which moves with the clock.
+    minute: Option<i64>,
+}
+
+/// A page as far as people feel that they have gone to another one: not the filter of the list.
+#[derive(PartialEq)]
+enum Place {
+    List,
+    Instance(NotebookKey),
+    Unknown,
 }
 
 impl Component for App {
@@ -32,22 +53,69 @@ impl Component for App {
     fn create(ctx: &Context<Self>) -> Self {
         let on_msg = ctx.link().batch_callback(|msg| (!crash::happened()).then_some(msg));
         let effects = Effects::new(&on_msg, ctx.props().first.take());
-        on_msg.emit(Msg::Opened(history::current()));
         let model = Model::new();
-        Self { shown_revision: model.revision(), model, on_msg, effects }
+        let shown = Shown::now(&model);
+        let mut app = Self { model, on_msg, effects, shown, title: String::new(), place: None };
+        app.take(Msg::Opened(history::current()));
+        app
     }
 
     fn update(&mut self, _: &Context<Self>, msg: Msg) -> bool {
-        for effect in self.model.update(msg, clock::now()) {
-            self.effects.run(effect);
-        }
-        ticker::set_offset_ms(self.model.clock().offset_ms());
-        let revision = self.model.revision();
-        std::mem::replace(&mut self.shown_revision, revision) != revision
+        self.take(msg);
+        let before = mem::replace(&mut self.shown, Shown::now(&self.model));
+        before != self.shown
     }
 
     fn view(&self, _: &Context<Self>) -> Html {
         let now = self.model.clock().at(clock::now());
-        components::desk(&self.model, now, &self.effects.live_region(), &self.on_msg)
+        desk(&self.model, now, &self.effects.live_region(), &self.on_msg)
     }
+
+    fn rendered(&mut self, _: &Context<Self>, is_first: bool) {
+        let title = title(&self.model);
+        if title != self.title {
+            place::set_title(&title);
+            self.title = title;
+        }
+        let before = self.place.replace(Place::of(&self.model.route().page));
+        if before != self.place && !is_first {
+            place::focus_heading();
+        }
+    }
+}
+
+impl App {
+    fn take(&mut self, msg: Msg) {
+        for effect in self.model.update(msg, clock::now()) {
+            self.effects.run(effect);
+        }
+        ticker::set_offset_ms(self.model.clock().offset_ms());
+    }
+}
+
+impl Shown {
+    fn now(model: &Model) -> Self {
+        let minute = model.draft().map(|_| model.clock().at(clock::now()).0.div_euclid(60_000));
+        Self { revision: model.revision(), minute }
+    }
+}
+
+impl Place {
+    fn of(page: &Page) -> Self {
+        match page {
+            Page::List(_) => Self::List,
+            Page::Instance(key) => Self::Instance(key.clone()),
+            Page::Unknown => Self::Unknown,
+        }
+    }
+}
+
+fn title(model: &Model) -> String {
+    let words = text::words();
+    let page = match &model.route().page {
+        Page::List(_) => words.desk.notebooks,
+        Page::Instance(key) => model.card(key).map_or(&*key.id, |card| &card.name),
+        Page::Unknown => words.empty.no_page,
+    };
+    [page, " · Leasehold"].concat()
 }

@@ -8,18 +8,22 @@ use wasm_bindgen::prelude::*;
 use web_sys::Element;
 
 mod app;
-mod card_renders;
+
 mod components;
-mod effects;
-mod route;
 mod text;
 mod ui;
+
+mod effects;
+mod route;
+
+mod card_renders;
 
 use self::{
     app::{App, AppProps},
     effects::{
         crash,
         first::{First, Handover},
+        language,
     },
 };
 
@@ -28,6 +32,7 @@ use self::{
 pub fn start(mount: Element, first: JsValue) {
     let mut first = First::read(first);
     crash::prepare(first.take_crashed());
+    language::choose();
     yew::Renderer::<App>::with_root_and_props(mount, AppProps { first: Handover::new(first) }).render();
 }
 

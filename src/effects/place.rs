@@ -1,0 +1,24 @@
+//! Tells the browser, and through it screen readers, which page this is: in the title, and by where the focus goes.
+
+use wasm_bindgen::JsCast as _;
+use web_sys::{FocusOptions, HtmlElement};
+
+use super::document;
+
+/// The title of the window, and so of the entry in the browser's history.
+pub(crate) fn set_title(title: &str) {
+    document().set_title(title);
+}
+
+/// Moves the focus to the heading of a page that was just entered: what had it is gone, and a screen reader would be left
+/// nowhere. Does not scroll, because on the way back the browser restores the position.
+pub(crate) fn focus_heading() {
+    let heading = document().query_selector("h1").ok().flatten();
+    if let Some(heading) = heading.and_then(|heading| heading.dyn_into::<HtmlElement>().ok()) {
+        heading.set_tab_index(-1);
+        let options = FocusOptions::new();
+        options.set_prevent_scroll(true);
+        // Refused only by elements that cannot have the focus.
+        let _ = heading.focus_with_options(&options);
+    }
+}
