@@ -2,4 +2,10 @@
 //! architecture. Nothing here sleeps: the simulator's clock is advanced, and streams are waited on for what they must say.
 #![cfg(not(target_arch = "wasm32"))]
 
+mod agreement;
 mod architecture;
+mod bad_input;
+mod cloud;
+mod desk;
+mod reading;
+mod streaming;

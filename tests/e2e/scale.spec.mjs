@@ -1,0 +1,35 @@
+// Ten thousand instances: only the window is in the page, and one change repaints one card.
+import { expect, test } from './desk.mjs';
+
+test.use({ deskArgs: ['--instances', '10000'] });
+
+test('scrolls and searches, and a status change repaints one card', async ({ desk, page }) => {
+  await page.goto(desk.url);
+  await expect(page.getByText('10,000 notebooks')).toBeVisible();
+  const rows = page.locator('.instance-card');
+  expect(await rows.count()).toBeLessThan(120);
+  const first = page.getByRole('listitem').filter({ has: page.getByRole('heading') }).first();
+  await expect(first).toHaveAttribute('aria-setsize', '10000');
+  await expect(first).toHaveAttribute('aria-posinset', '1');
+
+  await page.keyboard.press('End');
+  await expect(page.locator('[aria-posinset="10000"]')).toBeVisible();
+  expect(await rows.count()).toBeLessThan(120);
+  await page.keyboard.press('Home');
+  await expect(page.locator('[aria-posinset="1"]')).toBeVisible();
+
+  const { instances } = await desk.state();
+  const name = await first.getByRole('heading').innerText();
+  const shown = instances.find((instance) => instance.name === name && instance.status);
+  await page.getByRole('searchbox').fill(shown.id);
+  await expect(rows).toHaveCount(1);
+  await page.getByRole('searchbox').fill('');
+  await expect(page.locator('[aria-posinset="2"]')).toBeVisible();
+
+  const renders = () => page.evaluate(() => window.leasehold.cardRenders());
+  const before = await renders();
+  const next = shown.status === 'FROZEN' ? 'STOPPED' : 'FROZEN';
+  await desk.control(`/status?instance=${shown.id}&status=${next}`);
+  await expect(first).toContainText(next === 'FROZEN' ? 'Frozen' : 'Stopped');
+  expect(await renders() - before).toBe(1);
+});
