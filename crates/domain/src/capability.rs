@@ -95,9 +95,9 @@ pub fn can_by_status(action: Action, generation: Generation, status: &Status) ->
     let is_legacy = generation == Generation::Demanager;
     match action {
         // api.md 7 "start": STOPPED documented, START_FAILED inferred. The legacy page names the same by its refusals,
-        // 6305 running and 6306 starting (api.md 8).
+        // 6305 running and 6306 starting (api.md 8), and its READY_TO_START is permitted by what it is called.
         Action::Start => match status {
-            Status::Stopped | Status::StartFailed => Ok(()),
+            Status::Stopped | Status::StartFailed | Status::ReadyToStart => Ok(()),
             Status::Running => Err(Why::AlreadyRunning),
             other => Err(barrier(other)),
         },

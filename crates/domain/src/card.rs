@@ -194,7 +194,7 @@ fn progress(notebook: &Notebook, steps: &Steps) -> Option<Progress> {
 /// The one thing to do now. A request under way does not change it: a button must not vanish under the finger.
 fn primary(notebook: &Notebook, lease: LeaseView) -> Option<Action> {
     let wanted = match &notebook.status {
-        Status::Stopped | Status::StartFailed => Action::Start,
+        Status::Stopped | Status::StartFailed | Status::ReadyToStart => Action::Start,
         Status::Running if is_expiring(lease) && capability::can(Action::Renew, notebook).is_ok() => Action::Renew,
         Status::Running | Status::Other(_) => Action::Open,
         status if status.is_queuing() => Action::LeaveQueue,

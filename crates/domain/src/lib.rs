@@ -46,3 +46,6 @@ pub use remote::{Failure, Remote};
 pub use route::{Filter, Page, Route};
 pub use status::{Status, StatusGroup};
 pub use time::{Millis, ServerClock, Timestamp};
+
+#[cfg(test)]
+mod tests;

@@ -155,8 +155,8 @@ impl Notebook {
 #[must_use]
 pub fn merge(old: &Notebook, new: Notebook) -> Notebook {
     let is_older = matches!((new.facts.updated, old.facts.updated), (Some(new), Some(old)) if new < old);
-    let (lease, lease_updated) = newer_lease(old, &new);
     let new = if new.status == unsaid() { Notebook { status: old.status.clone(), ..new } } else { new };
+    let (lease, lease_updated) = newer_lease(old, &new);
     let Notebook { key, name, description, status, facts, has_address, ssh, steps, .. } = new;
     if is_older {
         return Notebook { lease, lease_updated, ..old.clone() };

@@ -158,9 +158,7 @@ impl Steps {
             status if status.is_failed_start() => {
                 let attempt = self.attempt.get_or_insert_with(|| Attempt::begun(now));
                 match attempt.phase {
-                    Phase::Starting => attempt.fail(reports, reason, now),
-                    // Repeated: nothing more happens in an attempt that is over.
-                    Phase::Failed => attempt.fold(reports, reason, now),
+                    Phase::Starting | Phase::Failed => attempt.fail(reports, reason, now),
                     Phase::Complete | Phase::Over => {
                         *attempt = Attempt::begun(now);
                         attempt.fail(reports, reason, now);
@@ -168,8 +166,15 @@ impl Steps {
                 }
             }
             Status::Running => {
-                if let Some(attempt) = self.attempt.as_mut().filter(|attempt| attempt.phase == Phase::Starting) {
-                    attempt.complete(now);
+                let attempt = self.attempt.get_or_insert_with(|| Attempt::begun(now));
+                match attempt.phase {
+                    Phase::Complete => {}
+                    Phase::Starting => attempt.complete(now),
+                    // Started again between two answers.
+                    Phase::Failed | Phase::Over => {
+                        *attempt = Attempt::begun(now);
+                        attempt.complete(now);
+                    }
                 }
             }
             // Running on, or a word that says nothing about the attempt.
@@ -254,14 +259,15 @@ impl Attempt {
         }
     }
 
-    /// The start failed: on the step that says so, else on the one that was active, else on the next after those done.
+    /// The start failed: on the step that says so, else on the one that was active, else on the next after those done,
+    /// else on the last, because a start whose every step is done has not failed.
     fn fail(&mut self, reports: &[StepReport], reason: Option<&Rc<str>>, now: Timestamp) {
         self.fold(reports, reason, now);
         self.phase = Phase::Failed;
         let is_marked = self.steps.iter().any(|state| matches!(state, StepState::Failed { .. }));
         let stopped_at = match self.steps.iter().position(|state| matches!(state, StepState::Active { .. })) {
             None if is_marked || !self.was_reported => None,
-            None => self.steps.iter().position(|state| !matches!(state, StepState::Done { .. })),
+            None => self.steps.iter().position(|state| !matches!(state, StepState::Done { .. })).or(Some(3)),
             active => active,
         };
         if let Some(index) = stopped_at {

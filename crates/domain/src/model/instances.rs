@@ -10,12 +10,14 @@ mod entry;
 
 pub(super) use entry::Entry;
 
+/// Boxed: inserting into ten thousand and sorting them moves pointers, not entries.
+type Entries = Vec<Box<Entry>>;
+
 /// All instances of the project on screen.
 #[derive(Debug, Default)]
 pub(super) struct Instances {
     /// Sorted by [`Entry::place`].
-    #[expect(clippy::vec_box, reason = "inserting into and sorting ten thousand moves pointers, not entries")]
-    entries: Vec<Box<Entry>>,
+    entries: Entries,
     /// By what name to look for a key in `entries`.
     names: BTreeMap<NotebookKey, Rc<str>>,
     filter: Needle,
@@ -77,9 +79,14 @@ impl Instances {
 
     /// Takes in a part of a snapshot: many at once, sorted once.
     pub(super) fn put_all(&mut self, notebooks: impl IntoIterator<Item = Notebook>, now: Timestamp) {
-        let mut new = Vec::new();
+        let mut new = Entries::new();
         for notebook in notebooks {
-            if self.index(&notebook.key).is_some() {
+            let is_known = self.index(&notebook.key).is_some();
+            if is_known || self.names.contains_key(&notebook.key) {
+                if !is_known {
+                    // Twice in this part: pages of a list shift while they are read.
+                    self.admit(&mut new);
+                }
                 self.put(notebook, now);
                 continue;
             }
@@ -88,14 +95,16 @@ impl Instances {
             entry.is_visible = self.filter.finds(&entry);
             self.is_dirty |= entry.is_visible;
             self.due = earliest(self.due, entry.due);
-            // The second of two rows with one id in one part is dropped: the next event tells the truth.
-            if self.names.insert(entry.notebook.key.clone(), entry.name.clone()).is_none() {
-                new.push(entry);
-            }
+            self.names.insert(entry.notebook.key.clone(), entry.name.clone());
+            new.push(entry);
         }
+        self.admit(&mut new);
+    }
+
+    fn admit(&mut self, new: &mut Entries) {
         if !new.is_empty() {
             self.has_changed = true;
-            self.entries.append(&mut new);
+            self.entries.append(new);
             self.entries.sort_by(|one, other| one.place().cmp(&other.place()));
         }
     }

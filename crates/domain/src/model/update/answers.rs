@@ -110,13 +110,11 @@ impl Turn<'_> {
                 answer::changed_instance(body).map_err(unreadable)?.and_then(Notebook::legacy)
             }
         };
-        match notebook.filter(|notebook| notebook.key == *key) {
-            Some(notebook) => {
-                self.take_in(notebook);
-                Ok(true)
-            }
-            None => Ok(false),
-        }
+        let Some(notebook) = notebook.filter(|notebook| notebook.key == *key) else { return Ok(false) };
+        // A sample of the update has no `spec` (api.md 8): then the auto-stop that was set is not in it.
+        let is_silent = matches!(change, Change::AutoStop(_)) && notebook.lease == Lease::Unknown;
+        self.take_in(notebook);
+        Ok(!is_silent)
     }
 
     /// Reads the answer to a plain read.
