@@ -1,12 +1,14 @@
 //! The built page. A release carries it; a debug build reads it from disk, so that building the page again is enough.
 //! Names under `/assets/` contain a hash of what they hold and never change; everything else is asked for again.
 
+use std::borrow::Cow;
+
 use axum::{
     body::Body,
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use rust_embed::{EmbeddedFile, RustEmbed};
+use rust_embed::RustEmbed;
 
 use crate::{
     pages,
@@ -22,13 +24,24 @@ use encoding::Encoding;
 #[allow_missing = true]
 struct Built;
 
+/// One file, and the hash that names its bytes.
+struct File {
+    data: Cow<'static, [u8]>,
+    sha256: [u8; 32],
+}
+
+fn built(name: &str) -> Option<File> {
+    let file = Built::get(name)?;
+    Some(File { sha256: file.metadata.sha256_hash(), data: file.data })
+}
+
 const INDEX: &str = "index.html";
 const IMMUTABLE: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 const ASK_AGAIN: HeaderValue = HeaderValue::from_static("no-cache");
 
 /// `GET /`, `/p/{project}` and everything below it: the page finds its place by the address.
 pub(crate) async fn index(headers: HeaderMap) -> Response {
-    answer(INDEX, &headers, Built::get).unwrap_or_else(|| {
+    answer(INDEX, &headers, built).unwrap_or_else(|| {
         pages::plain(
             StatusCode::SERVICE_UNAVAILABLE,
             "The page is not built",
@@ -40,12 +53,11 @@ pub(crate) async fn index(headers: HeaderMap) -> Response {
 /// Everything else that may be a file of the page.
 pub(crate) fn file(path: &str, headers: &HeaderMap) -> Response {
     let name = path.strip_prefix('/').unwrap_or(path);
-    answer(name, headers, Built::get)
-        .unwrap_or_else(|| Refused::from(not_found("there is nothing here")).into_response())
+    answer(name, headers, built).unwrap_or_else(|| Refused::from(not_found("there is nothing here")).into_response())
 }
 
 /// `None` when there is no such file, or when the name is one of a compressed form.
-fn answer(name: &str, headers: &HeaderMap, find: impl Fn(&str) -> Option<EmbeddedFile>) -> Option<Response> {
+fn answer(name: &str, headers: &HeaderMap, find: impl Fn(&str) -> Option<File>) -> Option<Response> {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'_' | b'.' | b'-');
     let safe = name.bytes().all(plain) && name.split('/').all(|part| !part.is_empty() && !part.starts_with('.'));
     if !safe || Encoding::ALL.iter().any(|encoding| name.ends_with(encoding.suffix())) {
@@ -82,9 +94,8 @@ fn answer(name: &str, headers: &HeaderMap, find: impl Fn(&str) -> Option<Embedde
 }
 
 /// Names the very bytes, so the compressed forms have tags of their own.
-fn tag(file: &EmbeddedFile) -> Option<HeaderValue> {
-    let hash = file.metadata.sha256_hash();
-    let digits: String = hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+fn tag(file: &File) -> Option<HeaderValue> {
+    let digits: String = file.sha256.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
     HeaderValue::try_from(format!("\"{digits}\"")).ok()
 }
 

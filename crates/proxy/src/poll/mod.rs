@@ -26,10 +26,10 @@ mod snapshot;
 mod walk;
 
 use cadence::{LastLook, pause};
-use snapshot::Listing;
+pub(crate) use snapshot::Listing;
 pub(crate) use snapshot::{Change, Entry, Key, Snapshot};
 pub(crate) use walk::show;
-use walk::{Seen, look, walk};
+use walk::{CloudTime, Seen, look, walk};
 
 /// A clock known to the second only is not moved by less than this.
 const COARSE_CLOCK_MS: i64 = 1500;
@@ -91,7 +91,7 @@ impl Watcher {
             let key = Key { generation, id };
             let now_ms = watcher.0.clock.now_ms();
             running.snapshot.send_if_modified(|snapshot| {
-                set_clock(snapshot, seen.now_ms, now_ms);
+                set_clock(snapshot, seen.time, now_ms);
                 snapshot.looked_at(&key, seen.found.as_ref())
             });
             running.hurry.notify_one();
@@ -165,11 +165,12 @@ impl Watcher {
             let mut news = false;
             for (generation, outcome) in [(Generation::Notebooks, notebooks), (Generation::Demanager, instances)] {
                 let Ok(seen) = outcome else { continue };
-                set_clock(snapshot, seen.now_ms, now_ms);
+                set_clock(snapshot, seen.time, now_ms);
                 news |= snapshot.walked(generation, seen.found);
                 news |= !std::mem::replace(&mut snapshot.loaded, true);
             }
-            news | snapshot.looked(upstream_state(snapshot, fault.as_ref(), now_ms))
+            let state = upstream_state(snapshot, fault.as_ref(), now_ms);
+            snapshot.looked(state) || news
         });
         fault.map_or(Ok(()), |fault| Err(fault.retry_after_ms()))
     }
@@ -180,7 +181,7 @@ type Outcome = Result<Seen<Listing>, Fault>;
 /// A cloud may offer one generation only: what it refuses to list is then no fault, there is just nothing of it. When it
 /// refuses both, both refusals are told.
 fn offered(notebooks: Outcome, instances: Outcome) -> (Outcome, Outcome) {
-    let none = || Ok(Seen { found: Listing { items: Vec::new(), complete: true }, now_ms: None });
+    let none = || Ok(Seen { found: Listing { items: Vec::new(), complete: true }, time: None });
     match (notebooks, instances) {
         (Ok(seen), Err(fault)) if is_not_offered(&fault) => (Ok(seen), none()),
         (Err(fault), Ok(seen)) if is_not_offered(&fault) => (none(), Ok(seen)),
@@ -195,23 +196,24 @@ fn is_not_offered(fault: &Fault) -> bool {
     }
 }
 
-fn upstream_state(snapshot: &Snapshot, fault: Option<&Fault>, now_ms: i64) -> api::Upstream {
-    let Some(fault) = fault else { return api::Upstream::Answering };
-    let problem = fault.problem(false);
-    let since_ms = match snapshot.upstream() {
-        Some((_, api::Upstream::Failing { since_ms, .. })) => *since_ms,
-        Some((_, api::Upstream::Answering)) => Some(now_ms + snapshot.clock_offset_ms.unwrap_or(0)),
-        None => None,
+fn upstream_state(snapshot: &mut Snapshot, fault: Option<&Fault>, now_ms: i64) -> api::Upstream {
+    let Some(fault) = fault else {
+        snapshot.answered_ms = Some(snapshot.cloud_ms(now_ms));
+        return api::Upstream::Answering;
     };
-    api::Upstream::Failing { since_ms, code: problem.code, upstream_code: problem.upstream_code }
+    let problem = fault.problem(false);
+    api::Upstream::Failing { since_ms: snapshot.answered_ms, code: problem.code, upstream_code: problem.upstream_code }
 }
 
-/// `Date` knows the second only: what `current_time` said is kept unless the second contradicts it.
-fn set_clock(snapshot: &mut Snapshot, cloud_ms: Option<i64>, now_ms: i64) {
-    let Some(cloud_ms) = cloud_ms else { return };
-    let offset_ms = cloud_ms - now_ms;
+/// What `current_time` said is kept unless the second of a `Date` contradicts it.
+fn set_clock(snapshot: &mut Snapshot, time: Option<CloudTime>, now_ms: i64) {
     let known = snapshot.clock_offset_ms;
-    if cloud_ms % 1000 != 0 || known.is_none_or(|known| (known - offset_ms).abs() > COARSE_CLOCK_MS) {
-        snapshot.clock_offset_ms = Some(offset_ms);
-    }
+    snapshot.clock_offset_ms = match time {
+        Some(CloudTime::Exact(cloud_ms)) => Some(cloud_ms - now_ms),
+        Some(CloudTime::Second(second_ms)) => {
+            let offset_ms = second_ms + 500 - now_ms;
+            known.filter(|known| (known - offset_ms).abs() <= COARSE_CLOCK_MS).or(Some(offset_ms))
+        }
+        None => known,
+    };
 }

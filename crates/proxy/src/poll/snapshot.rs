@@ -78,6 +78,8 @@ pub(crate) struct Snapshot {
     touched: BTreeSet<Key>,
     /// The cloud's clock minus ours.
     pub(crate) clock_offset_ms: Option<i64>,
+    /// When the last look was answered, cloud clock.
+    pub(crate) answered_ms: Option<i64>,
 }
 
 impl Snapshot {
@@ -94,11 +96,17 @@ impl Snapshot {
             upstream_changes: 0,
             touched: BTreeSet::new(),
             clock_offset_ms: None,
+            answered_ms: None,
         }
     }
 
     pub(crate) fn version(&self) -> u64 {
         self.version
+    }
+
+    /// The cloud's clock when ours says `now_ms`.
+    pub(crate) fn cloud_ms(&self, now_ms: i64) -> i64 {
+        now_ms + self.clock_offset_ms.unwrap_or(0)
     }
 
     pub(crate) fn entries(&self) -> Vec<Arc<Entry>> {

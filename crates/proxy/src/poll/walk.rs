@@ -18,8 +18,16 @@ const MOST_ROWS: u32 = 100_000;
 #[derive(Debug, Default)]
 pub(super) struct Seen<T> {
     pub(super) found: T,
-    /// The cloud's clock: exact from `current_time`, else to the second from `Date`.
-    pub(super) now_ms: Option<i64>,
+    pub(super) time: Option<CloudTime>,
+}
+
+/// The cloud's clock, in milliseconds since the epoch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum CloudTime {
+    /// From `current_time` (api.md 2.6).
+    Exact(i64),
+    /// From the header `Date`: somewhere in the second that begins here.
+    Second(i64),
 }
 
 pub(super) async fn walk(
@@ -28,7 +36,7 @@ pub(super) async fn walk(
     page_size: u32,
     request_id: &str,
 ) -> Result<Seen<Listing>, Fault> {
-    let mut seen = Seen { found: Listing { items: Vec::new(), complete: true }, now_ms: None };
+    let mut seen = Seen { found: Listing { items: Vec::new(), complete: true }, time: None };
     let mut first_total = None;
     let mut offset = 0;
     while offset < MOST_ROWS {
@@ -40,9 +48,9 @@ pub(super) async fn walk(
         let rows = rows.map_err(Fault::Unreadable)?;
         let total = rows.total.unwrap_or(0);
         let count = u32::try_from(rows.items.len()).unwrap_or(u32::MAX);
-        seen.now_ms = answer.date_ms.or(seen.now_ms);
+        seen.time = answer.date_ms.map(CloudTime::Second).or(seen.time);
         for mut value in rows.items {
-            seen.now_ms = prepare(&mut value).or(seen.now_ms);
+            seen.time = prepare(&mut value).or(seen.time);
             if let Some(id) = value["id"].as_str().map(str::to_owned) {
                 seen.found.items.push((id, value));
             }
@@ -70,7 +78,7 @@ pub(super) async fn look(
         Ok(answer) => {
             let mut found = answer::object(&answer.body).map_err(Fault::Unreadable)?;
             let exact = found.as_mut().and_then(prepare);
-            Ok(Seen { found, now_ms: exact.or(answer.date_ms) })
+            Ok(Seen { found, time: exact.or(answer.date_ms.map(CloudTime::Second)) })
         }
         Err(Fault::Refused { status, error }) if status == 404 || error.class(status) == Class::Gone => {
             Ok(Seen::default())
@@ -100,7 +108,7 @@ fn page(generation: Generation, limit: u32, offset: u32) -> Operation {
 }
 
 /// Takes out the secrets, and the clock, which would be old by the time it is sent: every event carries the clock itself.
-fn prepare(value: &mut Value) -> Option<i64> {
+fn prepare(value: &mut Value) -> Option<CloudTime> {
     redact(value);
-    value.as_object_mut()?.remove("current_time")?.as_i64()
+    value.as_object_mut()?.remove("current_time")?.as_i64().map(CloudTime::Exact)
 }

@@ -1,7 +1,7 @@
 //! The one way into a notebook. `POST /open/{project_id}/{id}` looks at the instance, writes the audit line and answers with
 //! a ticket; the new tab's `GET /open/{ticket}` is sent on to the notebook, whose token no script has seen.
 
-use api::{Generation, Problem};
+use api::Generation;
 use axum::{
     Extension, Json,
     extract::State,
@@ -40,7 +40,7 @@ pub(super) async fn issue(
     let project = desk.project(parts.next().unwrap_or_default())?;
     let id = parts.next().unwrap_or_default();
     let target = target(project, id, &request_id).await;
-    audit(&desk, project, "OpenNotebook", Some(id), &request_id, target.as_ref().err());
+    audit(&desk, project, "OpenNotebook", Some(id), &request_id, target.as_ref().err().map(Refused::problem));
     // Two random UUIDs are 244 random bits.
     let words = format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple());
     desk.tickets().issue(desk.clock().now_ms(), words.clone(), target?);
@@ -73,12 +73,12 @@ fn sent_on(target: &SecretString) -> Response {
             target.set_sensitive(true);
             (StatusCode::SEE_OTHER, [(header::LOCATION, target)]).into_response()
         }
-        Err(_) => Refused::from(no_address()).into_response(),
+        Err(_) => no_address().into_response(),
     }
 }
 
 /// The notebook's address with its token, of this very moment: the token changes with every start (api.md 2.6).
-async fn target(project: &Project, id: &str, request_id: &RequestId) -> Result<SecretString, Problem> {
+async fn target(project: &Project, id: &str, request_id: &RequestId) -> Result<SecretString, Refused> {
     let mut fault = None;
     // A plain UUID may name an instance of either generation (api.md 1).
     for generation in [Generation::Notebooks, Generation::Demanager] {
@@ -89,12 +89,12 @@ async fn target(project: &Project, id: &str, request_id: &RequestId) -> Result<S
                 return address(generation, &value, project.upstream.endpoint.starts_with("https:"));
             }
             Err(refused) if is_gone(&refused) => fault = fault.or(Some(refused)),
-            Err(other) => return Err(other.problem(false)),
+            Err(other) => return Err(other.problem(false).into()),
         }
     }
     Err(match fault {
-        Some(_) => not_found("this instance does not exist"),
-        None => invalid("id", "the id of a notebook or of a legacy instance"),
+        Some(_) => not_found("this instance does not exist").into(),
+        None => invalid("id", "the id of a notebook or of a legacy instance").into(),
     })
 }
 
@@ -105,10 +105,10 @@ fn is_gone(fault: &Fault) -> bool {
     }
 }
 
-fn address(generation: Generation, value: &Value, only_https: bool) -> Result<SecretString, Problem> {
+fn address(generation: Generation, value: &Value, only_https: bool) -> Result<SecretString, Refused> {
     let status = value["status"].as_str().unwrap_or_default();
     if !status.eq_ignore_ascii_case("RUNNING") {
-        return Err(problem(409, "not-allowed", "only a running notebook can be opened"));
+        return Err(problem(409, "not-allowed", "only a running notebook can be opened").into());
     }
     let access = Access::read(value).unwrap_or_default();
     let (url, token) = match generation {
@@ -131,8 +131,9 @@ fn address(generation: Generation, value: &Value, only_https: bool) -> Result<Se
     })
 }
 
-fn no_address() -> Problem {
-    problem(502, "upstream-unreadable", "ModelArts answered unreadably: the notebook has no address that can be opened")
+fn no_address() -> Refused {
+    let words = "ModelArts answered unreadably: the notebook has no address that can be opened";
+    problem(502, "upstream-unreadable", words).into()
 }
 
 #[cfg(test)]

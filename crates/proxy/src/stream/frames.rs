@@ -86,6 +86,3 @@ fn write_item(data: &mut String, entry: &Entry) {
     let json = String::from_utf8_lossy(&entry.json);
     let _ = write!(data, "\"generation\":\"{}\",\"item\":{json}", generation.as_str());
 }
-
-#[cfg(test)]
-mod tests;

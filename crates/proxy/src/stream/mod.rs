@@ -1,36 +1,24 @@
 //! `GET /events`: the numbered stream. A viewer remembers one position and is sent what is newer whenever its connection
 //! has room; nothing is queued for it, so a slow reader costs no more than a fast one.
 
-use std::{sync::Arc, time::Duration};
-
 use axum::{
     body::Body,
     extract::{RawQuery, State},
     http::{HeaderMap, HeaderValue, header},
     response::{IntoResponse as _, Response},
 };
-use bytes::Bytes;
 use futures_util::stream;
-use tokio::{
-    sync::watch,
-    time::{Instant, sleep_until},
-};
-use uuid::Uuid;
 
 use crate::{
-    clock::Clock,
     desk::Desk,
-    poll::{Entry, Snapshot},
     problems::{Refused, invalid, not_found},
 };
 
 mod frames;
+mod viewer;
 
-use frames::{PART, Position};
-
-const KEEP_ALIVE: Bytes = Bytes::from_static(b": keep-alive\n\n");
-/// After a goodbye viewers come back spread over this, so that a restarted proxy is not run over.
-const COME_BACK_MS: (u64, u64) = (500, 3000);
+use frames::Position;
+use viewer::{Viewer, goodbye};
 
 pub(crate) async fn events(
     State(desk): State<Desk>,
@@ -43,16 +31,7 @@ pub(crate) async fn events(
         Some(None) => return Err(invalid("query", "this request takes `project` only").into()),
     };
     let last = headers.get("last-event-id").and_then(|value| value.to_str().ok()).and_then(Position::parse);
-    let viewer = Viewer {
-        snapshots: project.watcher.watch(),
-        stopping: desk.stopping(),
-        clock: desk.clock().clone(),
-        keep_alive: desk.keep_alive(),
-        position: last,
-        sending: None,
-        upstream_seen: 0,
-        begun: false,
-    };
+    let viewer = Viewer::new(project.watcher.watch(), desk.stopping(), desk.clock().clone(), desk.keep_alive(), last);
     let body = Body::from_stream(stream::unfold(Some(viewer), |viewer| async {
         let mut viewer = viewer?;
         match viewer.next().await {
@@ -67,99 +46,4 @@ pub(crate) async fn events(
         (header::HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no")),
     ];
     Ok((headers, body).into_response())
-}
-
-/// One reader of the stream.
-struct Viewer {
-    snapshots: watch::Receiver<Snapshot>,
-    stopping: watch::Receiver<bool>,
-    clock: Clock,
-    keep_alive: Duration,
-    /// What has been sent; `None`, or of another epoch, before the first snapshot.
-    position: Option<Position>,
-    /// The snapshot that is being sent in parts, and the next part.
-    sending: Option<Sending>,
-    /// The last news of the cloud that were sent.
-    upstream_seen: u64,
-    begun: bool,
-}
-
-struct Sending {
-    position: Position,
-    entries: Arc<[Arc<Entry>]>,
-    part: usize,
-}
-
-impl Viewer {
-    /// The next piece of the stream; `None` when the proxy stops.
-    async fn next(&mut self) -> Option<Bytes> {
-        if !std::mem::replace(&mut self.begun, true) {
-            // Sent at once, so that gateways pass the head of the answer on.
-            return Some(KEEP_ALIVE);
-        }
-        let quiet_until = Instant::now() + self.keep_alive;
-        loop {
-            if *self.stopping.borrow() {
-                return None;
-            }
-            if let Some(piece) = self.piece() {
-                return Some(piece);
-            }
-            tokio::select! {
-                changed = self.snapshots.changed() => changed.ok()?,
-                stopped = self.stopping.changed() => stopped.ok()?,
-                () = sleep_until(quiet_until) => return Some(KEEP_ALIVE),
-            }
-        }
-    }
-
-    /// What there is to say now.
-    fn piece(&mut self) -> Option<Bytes> {
-        if let Some(sending) = self.sending.take() {
-            return Some(self.part(sending));
-        }
-        let snapshot = self.snapshots.borrow_and_update();
-        let now_ms = self.clock.now_ms() + snapshot.clock_offset_ms.unwrap_or(0);
-        let known =
-            self.position.filter(|position| position.epoch == snapshot.epoch && snapshot.can_resume(position.version));
-        if let Some(position) = known {
-            let changes = snapshot.since(position.version);
-            if !changes.is_empty() {
-                let (piece, position) = frames::changes(position, &changes, now_ms);
-                self.position = Some(position);
-                return Some(piece);
-            }
-        } else if snapshot.loaded {
-            let position = Position { epoch: snapshot.epoch, version: snapshot.version() };
-            let sending = Sending { position, entries: snapshot.entries().into(), part: 1 };
-            drop(snapshot);
-            return Some(self.part(sending));
-        }
-        let (number, upstream) = snapshot.upstream()?;
-        if number == self.upstream_seen {
-            return None;
-        }
-        self.upstream_seen = number;
-        let position = known.unwrap_or(Position { epoch: snapshot.epoch, version: 0 });
-        Some(frames::upstream(position, upstream, now_ms))
-    }
-
-    /// One part of a snapshot; the parts are of one moment, whatever happens meanwhile.
-    fn part(&mut self, sending: Sending) -> Bytes {
-        let now_ms = self.clock.now_ms() + self.snapshots.borrow().clock_offset_ms.unwrap_or(0);
-        let piece = frames::part(sending.position, sending.part, &sending.entries, now_ms);
-        if sending.part * PART < sending.entries.len() {
-            self.sending = Some(Sending { part: sending.part + 1, ..sending });
-        } else {
-            self.position = Some(sending.position);
-        }
-        piece
-    }
-}
-
-/// Asks the viewer to come back a little later.
-fn goodbye() -> Bytes {
-    let (least, most) = COME_BACK_MS;
-    let (random, _) = Uuid::new_v4().as_u64_pair();
-    Bytes::from(format!("retry: {}\n\n", least + random % (most - least)))
 }
