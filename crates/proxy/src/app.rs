@@ -75,9 +75,14 @@ pub async fn start_at(settings: Settings, clock: Clock) -> Result<Running, Start
 }
 
 impl Running {
+    /// Stops listening and ends the streams; [`Self::shutdown`] also waits for the requests in flight.
+    pub fn stop(&self) {
+        self.stop.send_replace(true);
+    }
+
     /// Stops listening, ends the streams, lets the requests in flight end, and returns when all is done: in less than 5 s.
     pub async fn shutdown(self) {
-        self.stop.send_replace(true);
+        self.stop();
         // The task ends by itself; a panic in it has been reported.
         let _ = self.serving.await;
         if let Some(simulating) = self.simulating {

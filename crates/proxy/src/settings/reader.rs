@@ -32,6 +32,7 @@ impl Reader {
     }
 
     /// Whether any layer says anything in `section`.
+    #[cfg(feature = "simulator")]
     pub(super) fn has_section(&self, section: &str) -> bool {
         let inside = |key: &String| key.strip_prefix(section).is_some_and(|rest| rest.starts_with('.'));
         self.layers.iter().any(|layer| layer.keys().any(inside))

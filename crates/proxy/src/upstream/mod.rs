@@ -95,6 +95,9 @@ impl Upstream {
             .header("x-request-id", request_id);
         if request.body.is_some() {
             builder = builder.header(header::CONTENT_TYPE, JSON);
+        } else if operation.is_change() {
+            // Said aloud, because gateways answer 411 to a POST that says nothing about its body.
+            builder = builder.header(header::CONTENT_LENGTH, 0);
         }
         builder.body(Full::from(request.body.unwrap_or_default())).map_err(|_| unsendable())
     }

@@ -1,0 +1,99 @@
+//! A proxy in front of a scripted cloud.
+
+use std::time::Duration;
+
+use modelarts::request::ProjectId;
+use proxy::{
+    Clock, Running, Settings,
+    settings::{
+        Cloud as CloudSettings, CredentialSettings, Dialect, Listen, PasswordSettings, ProjectSettings, Remote,
+        Sources, TimeLimits,
+    },
+};
+
+use crate::{
+    browser::{Answer, Stream, get, send},
+    cloud::{Act, CLOUD_TOKEN, Call, Cloud, NOTEBOOK, PASSWORD, PROJECT},
+};
+
+pub(crate) struct Stage {
+    pub(crate) cloud: Cloud,
+    pub(crate) proxy: Running,
+}
+
+impl Stage {
+    /// With a service user and a password.
+    pub(crate) async fn new(script: impl Fn(&Call, usize) -> Act + Send + Sync + 'static) -> Self {
+        Self::with(script, |_| {}).await
+    }
+
+    /// With a token that nobody renews.
+    pub(crate) async fn with_token(script: impl Fn(&Call, usize) -> Act + Send + Sync + 'static) -> Self {
+        Self::with(script, |settings| {
+            let CloudSettings::Remote(remote) = &mut settings.cloud else { panic!("a remote cloud") };
+            remote.credential = CredentialSettings::Token(CLOUD_TOKEN.to_owned().into());
+        })
+        .await
+    }
+
+    pub(crate) async fn with(
+        script: impl Fn(&Call, usize) -> Act + Send + Sync + 'static,
+        change: impl FnOnce(&mut Settings),
+    ) -> Self {
+        let cloud = Cloud::new(script).await;
+        let mut settings = settings(&cloud.url);
+        change(&mut settings);
+        Self { proxy: proxy::start(settings).await.unwrap(), cloud }
+    }
+
+    /// With a clock of the test's.
+    pub(crate) async fn at(script: impl Fn(&Call, usize) -> Act + Send + Sync + 'static, clock: Clock) -> Self {
+        let cloud = Cloud::new(script).await;
+        Self { proxy: proxy::start_at(settings(&cloud.url), clock).await.unwrap(), cloud }
+    }
+
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.proxy.url)
+    }
+
+    pub(crate) async fn list(&self) -> Answer {
+        get(&self.url(&format!("/v1/{PROJECT}/notebooks?limit=10"))).await
+    }
+
+    pub(crate) async fn show(&self) -> Answer {
+        get(&self.url(&format!("/v1/{PROJECT}/notebooks/{NOTEBOOK}"))).await
+    }
+
+    pub(crate) async fn start(&self) -> Answer {
+        send("POST", &self.url(&format!("/v1/{PROJECT}/notebooks/{NOTEBOOK}/start")), "").await
+    }
+
+    pub(crate) async fn events(&self, last: Option<&str>) -> Stream {
+        Stream::open(&self.url(&format!("/events?project={PROJECT}")), last).await
+    }
+}
+
+/// Short times: what a test waits for is short, what it must not wait for would be felt.
+fn settings(cloud_url: &str) -> Settings {
+    let ms = Duration::from_millis;
+    let mut settings = Settings::load(&Sources::default()).unwrap();
+    settings.listen = Listen { address: ([127, 0, 0, 1], 0).into(), names: vec!["desk.example".to_owned()] };
+    settings.upstream = TimeLimits { connect: ms(200), attempt: ms(300), list: ms(300), whole: ms(600) };
+    settings.poll.changing = ms(50);
+    settings.poll.resting = ms(50);
+    settings.poll.idle = ms(50);
+    settings.poll.linger = ms(50);
+    settings.cloud = CloudSettings::Remote(Remote {
+        endpoint: cloud_url.to_owned(),
+        region: "eu-de".to_owned(),
+        dialect: Dialect::Otc,
+        projects: vec![ProjectSettings { id: ProjectId::parse(PROJECT).unwrap(), name: "Research".to_owned() }],
+        credential: CredentialSettings::Password(PasswordSettings {
+            iam_endpoint: cloud_url.to_owned(),
+            domain: "OTC".to_owned(),
+            user: "svc".to_owned(),
+            password: PASSWORD.to_owned().into(),
+        }),
+    });
+    settings
+}
