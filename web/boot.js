@@ -25,9 +25,11 @@ const first = {
 };
 
 try {
-  const { default: init, start } = await import('/assets/app.js');
+  const { default: init, start, card_renders: cardRenders } = await import('/assets/app.js');
   await init({ module_or_path: '/assets/app.wasm' });
   start(document.getElementById('desk'), first);
+  // For the browser tests: how often a card was rendered.
+  window.leasehold = { cardRenders };
 } catch (error) {
   abort.abort();
   console.error(error);

@@ -46,7 +46,7 @@ fn empty_tab() -> Option<Window> {
 
 fn send_to(tab: &Window, body: &[u8]) -> Result<(), Failure> {
     let answer: Value = serde_json::from_slice(body).unwrap_or_default();
-    match answer["path"].as_str() {
+    match answer["ticket_path"].as_str() {
         // A path of our own proxy and nothing else: `//host` and `javascript:` are not.
         Some(path) if path.starts_with("/open/") => {
             // The tab may have been closed meanwhile, which is no failure.
