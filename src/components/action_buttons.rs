@@ -17,9 +17,8 @@ use crate::{
 /// a hand learns them.
 pub(crate) fn card_actions(card: &Card, on_msg: &Callback<Msg>) -> Html {
     let power = power_action(card);
-    let buttons = card.controls.iter().filter(|control| {
-        matches!(control.action, Action::Open | Action::Renew | Action::SetAutoStop) || control.action == power
-    });
+    let places: [&[Action]; 3] = [&[Action::Open], &[Action::Renew, Action::SetAutoStop], &[power]];
+    let buttons = places.into_iter().filter_map(|place| place.iter().find_map(|action| card.control(*action)));
     html! { <div class="action-buttons">{ for buttons.map(|control| button(card, control, on_msg)) }</div> }
 }
 

@@ -54,7 +54,7 @@ fn note(what: Option<String>, explanation: Option<Explanation>, evidence: Eviden
                 </p>
                 if let Some(explanation) = advice {
                     <p class="failure-note-advice">{ explanation.advice }</p>
-                    <p class="failure-note-who">{ text::fill(words.who, &[explanation.who]) }</p>
+                    <p class="failure-note-who">{ explanation.who }</p>
                 }
                 if has_details {
                     <details class="failure-note-details">

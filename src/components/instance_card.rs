@@ -74,7 +74,8 @@ fn remark(card: &Card) -> Html {
     if let Some(notice) = &card.notice {
         let (class, shape) = match notice {
             Notice::Failed(..) => ("instance-card-remark is-failed", Icon::Triangle),
-            Notice::Granted { .. } | Notice::Unclear(_) => ("instance-card-remark is-noted", Icon::Question),
+            Notice::Granted { .. } => ("instance-card-remark is-noted", Icon::Clock),
+            Notice::Unclear(_) => ("instance-card-remark is-noted", Icon::Arc),
             Notice::AlreadySo(_) | Notice::Saved(_) => ("instance-card-remark", Icon::Check),
         };
         return line(class, shape, text::notice(notice));
@@ -96,7 +97,13 @@ fn line(class: &'static str, shape: Icon, sentence: String) -> Html {
 
 fn facts_line(facts: &Facts) -> Html {
     let storage = facts.storage.as_ref().map(text::storage);
-    let facts = [facts.flavor.as_deref(), facts.image.as_deref(), storage.as_deref(), facts.owner.as_deref()];
-    let facts = facts.into_iter().flatten().map(|fact| html! { <span>{ fact }</span> });
+    let facts = [
+        // All of them begin with it.
+        ("", facts.flavor.as_deref().map(|flavor| flavor.strip_prefix("modelarts.").unwrap_or(flavor))),
+        ("is-image", facts.image.as_deref()),
+        ("", storage.as_deref()),
+        ("", facts.owner.as_deref()),
+    ];
+    let facts = facts.into_iter().filter_map(|(class, fact)| Some(html! { <span {class}>{ fact? }</span> }));
     html! { <p class="instance-card-facts">{ for facts }</p> }
 }

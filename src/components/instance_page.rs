@@ -111,8 +111,9 @@ fn notice(card: &Card) -> Html {
         }
         Some(notice) => {
             let shape = match notice {
-                Notice::Granted { .. } | Notice::Unclear(_) => Icon::Question,
-                _ => Icon::Check,
+                Notice::Granted { .. } => Icon::Clock,
+                Notice::Unclear(_) => Icon::Arc,
+                Notice::AlreadySo(_) | Notice::Saved(_) | Notice::Failed(..) => Icon::Check,
             };
             html! { <p class="notice">{ icon(shape) }{ text::notice(notice) }</p> }
         }
@@ -123,10 +124,14 @@ fn notice(card: &Card) -> Html {
 fn lease_section(card: &Card, draft: Option<&LeaseDraft>, now: Timestamp, on_msg: &Callback<Msg>) -> Html {
     let id = element_id(&card.key, "lease");
     let draft = draft.filter(|draft| draft.key == card.key);
+    let summary = lease_summary(card);
+    if summary.is_none() && draft.is_none() {
+        return Html::default();
+    }
     html! {
         <section class="panel" aria-labelledby={id.clone()}>
             <h2 {id} class="panel-title">{ text::words().lease.title }</h2>
-            { lease_summary(&card.lease) }
+            { summary }
             if let Some(draft) = draft {
                 <LeaseSlider draft={Rc::new(draft.clone())} {now} {on_msg} />
             }

@@ -69,7 +69,7 @@ fn step_place(progress: &Progress) -> Html {
     html! {
         <>
             <span class="step-bars" aria-hidden="true">{ for bars }</span>
-            <span class="step-place">{ place }{ " " }<Ticking text={TickText::Since { from_ms: since.0 }} /></span>
+            <span class="step-place">{ place }{ " · " }<Ticking text={TickText::Since { from_ms: since.0 }} /></span>
         </>
     }
 }

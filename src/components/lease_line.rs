@@ -1,8 +1,8 @@
 //! When an instance stops and how long is left: the most important number of a card.
 
 use domain::{
-    LeaseKind, Timestamp,
-    lease::{LeaseView, NextLease, Urgency},
+    Action, Card, LeaseKind, Timestamp,
+    lease::{LeaseView, Urgency},
 };
 use yew::prelude::*;
 
@@ -27,15 +27,18 @@ pub(crate) fn lease_line(lease: &LeaseView) -> Html {
         LeaseView::Ending { .. } => line("lease-line is-last", words.ending, None),
         LeaseView::Never { next } => line("lease-line is-never", words.never, text::next_lease(next)),
         LeaseView::Unknown => line("lease-line is-unknown", words.unknown, None),
-        LeaseView::Resting { next: NextLease::ChosenAtStart } => line("lease-line is-resting", words.next_chosen, None),
-        LeaseView::Resting { next } => line("lease-line is-resting", &text::next_lease(next).unwrap_or_default(), None),
+        // What is chosen with each start is nothing to tell of one that rests.
+        LeaseView::Resting { next } => match text::next_lease(next) {
+            Some(next) => line("lease-line is-resting", &next, None),
+            None => html! { <div class="lease-line" /> },
+        },
     }
 }
 
-/// On the page of an instance: the same, with all there is to say.
-pub(crate) fn lease_summary(lease: &LeaseView) -> Html {
+/// On the page of an instance: the same, with all there is to say. Nothing for an instance that will not run.
+pub(crate) fn lease_summary(card: &Card) -> Option<Html> {
     let words = &text::words().lease;
-    let (class, head, details, next) = match *lease {
+    let (class, head, details, next) = match card.lease {
         LeaseView::Until { deadline, kind, urgency, next } => (
             urgency_class(urgency),
             left(deadline),
@@ -47,14 +50,12 @@ pub(crate) fn lease_summary(lease: &LeaseView) -> Html {
             ("is-never", html! { words.never }, html! { words.never_detail }, text::next_lease(next))
         }
         LeaseView::Unknown => ("is-unknown", html! { words.unknown }, html! { words.unknown_detail }, None),
-        LeaseView::Resting { next: NextLease::ChosenAtStart } => {
-            ("is-resting", Html::default(), html! { words.resting_detail }, None)
-        }
         LeaseView::Resting { next } => {
-            ("is-resting", Html::default(), html! { text::next_lease(next).unwrap_or_default() }, None)
+            let sentence = text::next_lease(next).or_else(|| resting(card).map(str::to_owned))?;
+            ("is-resting", Html::default(), html! { sentence }, None)
         }
     };
-    html! {
+    Some(html! {
         <div class={classes!("lease-summary", class)}>
             <p class="lease-summary-head">{ head }</p>
             <p class="lease-summary-detail">{ details }</p>
@@ -62,7 +63,16 @@ pub(crate) fn lease_summary(lease: &LeaseView) -> Html {
                 <p class="lease-summary-next">{ next }</p>
             }
         </div>
+    })
+}
+
+/// What will count once it runs.
+fn resting(card: &Card) -> Option<&'static str> {
+    let words = &text::words().lease;
+    if card.control(Action::Start).is_some_and(|start| start.permitted.is_ok()) {
+        return Some(words.resting_detail);
     }
+    (card.progress.is_some() || card.queue.is_some()).then_some(words.starting_detail)
 }
 
 fn left(deadline: Timestamp) -> Html {

@@ -7,11 +7,10 @@ use domain::{
     KindChoice, LeaseDraft, Millis, Msg, Timestamp,
     draft::{DraftState, LeasePurpose},
 };
-use wasm_bindgen::JsCast as _;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::{element_id, failure_note::request_failure};
+use super::{element_id, failure_note::request_failure, lease_exact::LeaseExact};
 use crate::{
     text,
     ui::{
@@ -67,7 +66,7 @@ pub(crate) fn LeaseSlider(props: &LeaseSliderProps) -> Html {
             if draft.choice != KindChoice::Off {
                 { durations(draft, &result, on_msg) }
             }
-            <p class="lease-result">{ icon(Icon::Clock) }<strong>{ result }</strong></p>
+            <p class={classes!("lease-result", draft.fault.map(|_| "is-held"))}>{ icon(Icon::Clock) }<strong>{ result }</strong></p>
             if let Some(effect) = effect(draft.purpose) {
                 <p class="lease-effect">{ effect }</p>
             }
@@ -138,7 +137,7 @@ fn durations(draft: &LeaseDraft, result: &str, on_msg: &Callback<Msg>) -> Html {
             { scale(draft) }
             <div class="lease-ways">
                 <div class="lease-presets" role="group" aria-label={words.presets}>{ for presets }</div>
-                { exact(draft, on_msg) }
+                <LeaseExact draft={draft.clone()} {on_msg} />
             </div>
             { remark(draft) }
         </div>
@@ -155,52 +154,6 @@ fn scale(draft: &LeaseDraft) -> Html {
         html! { <span class="lease-mark">if is_labelled { <span>{ text::duration(*length) }</span> }</span> }
     });
     html! { <div class="lease-scale" aria-hidden="true">{ for marks }</div> }
-}
-
-fn exact(draft: &LeaseDraft, on_msg: &Callback<Msg>) -> Html {
-    let words = &text::words().slider;
-    let minutes = draft.duration.0 / 60_000;
-    let invalid = draft.fault.map(|_| "true");
-    let described_by = draft.fault.map(|_| element_id(&draft.key, "lease-fault"));
-    let field = |part: &str, label: &'static str, value: i64| {
-        let id = element_id(&draft.key, part);
-        let oninput = on_msg.reform(|event: InputEvent| entered(&event));
-        html! {
-            <label class="lease-exact-field">
-                <input
-                    {id}
-                    class="lease-exact-input"
-                    type="text"
-                    inputmode="numeric"
-                    autocomplete="off"
-                    maxlength="4"
-                    value={draft.fault.is_none().then(|| value.to_string())}
-                    aria-invalid={invalid}
-                    aria-describedby={described_by.clone()}
-                    {oninput}
-                />
-                <span>{ label }</span>
-            </label>
-        }
-    };
-    html! {
-        <div class="lease-exact" role="group" aria-label={words.exact}>
-            { field("lease-hours", words.hours, minutes / 60) }
-            { field("lease-minutes", words.minutes, minutes % 60) }
-        </div>
-    }
-}
-
-/// The text of both fields, whichever of them changed.
-fn entered(event: &InputEvent) -> Msg {
-    let field = event.target_unchecked_into::<HtmlInputElement>();
-    let group = field.closest(".lease-exact").ok().flatten();
-    let fields = group.and_then(|group| group.query_selector_all("input").ok());
-    let text = |index| {
-        let field = fields.as_ref().and_then(|fields| fields.get(index));
-        field.map(|field| field.unchecked_into::<HtmlInputElement>().value()).unwrap_or_default()
-    };
-    Msg::EnteredLease { hours: text(0), minutes: text(1) }
 }
 
 fn remark(draft: &LeaseDraft) -> Html {

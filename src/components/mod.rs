@@ -18,6 +18,7 @@ mod instance_page;
 mod action_buttons;
 mod instance_status;
 mod job_progress;
+mod lease_exact;
 mod lease_line;
 mod lease_slider;
 

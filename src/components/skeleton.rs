@@ -13,9 +13,8 @@ pub(crate) fn skeleton() -> Html {
             <li>
                 <div class="instance-card is-skeleton">
                     <div class="instance-card-identity"><i class="bone bone-name" /><i class="bone bone-line" /></div>
-                    <div class="instance-status"><i class="bone bone-word" /></div>
-                    <div class="lease-line"><i class="bone bone-word" /></div>
-                    <div class="action-buttons"><i class="bone bone-button" /></div>
+                    <div class="instance-status"><i class="bone" /></div>
+                    <div class="lease-line"><i class="bone" /></div>
                 </div>
             </li>
         }

@@ -99,9 +99,9 @@ pub(super) static CHINESE: Words = Words {
         unknown: "停止时间未知",
         unknown_detail: "云端没有说明何时停止。",
         resting_detail: "启动时选择运行多久。",
+        starting_detail: "开始运行后计时。",
         next_after: "下次启动后：{0}",
         next_off: "下次启动后：不自动停止",
-        next_chosen: "启动时选择",
         scheduled: "定时停止",
         idle: "空闲停止",
         now: "现在",
@@ -152,7 +152,7 @@ pub(super) static CHINESE: Words = Words {
         ssh: "SSH",
         older: "旧版 API",
         older_detail: "由旧版 API 创建：自动停止的修改在下次启动后生效。",
-        queue_place: "排队第 {0} 位",
+        queue_place: "第 {0} 位",
         queue: "排队中",
         queue_wait: "约 {0}",
         gigabytes: "{0} GB",
@@ -222,7 +222,6 @@ pub(super) static CHINESE: Words = Words {
         raw: "云端原文",
         field: "字段",
         request: "请求",
-        who: "谁能处理：{0}",
     },
     announcement: AnnouncementWords {
         status: "{0}：{1}",
@@ -233,7 +232,9 @@ pub(super) static CHINESE: Words = Words {
         saved: "{0}：已保存",
     },
     unit: UnitWords { hours: "{0} 小时", minutes: "{0} 分", seconds: "{0} 秒" },
-    who: WhoWords { you: "您自己", administrator: "云管理员", nobody: "无需处理，会自行恢复" },
+    who: WhoWords {
+        you: "您可以自行处理。", administrator: "需由云管理员处理。", nobody: "无需其他操作。"
+    },
     advice: AdviceWords {
         retry: "请几分钟后重试。",
         wait: "请稍等后重试。",

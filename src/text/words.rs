@@ -57,8 +57,8 @@ words! {
 
     /// When it stops.
     struct LeaseWords {
-        title, stops, may_stop, ending, ending_detail, never, never_detail, unknown, unknown_detail, resting_detail,
-        next_after, next_off, next_chosen, scheduled, idle, now,
+        title, stops, may_stop, ending, ending_detail, never, never_detail, unknown, unknown_detail, resting_detail, starting_detail,
+        next_after, next_off, scheduled, idle, now,
     }
 
     /// The lease slider.
@@ -91,7 +91,7 @@ words! {
     struct TalkWords {
         cancel, save, dismiss, ask, stop_title, stop_detail, stop_keep, leave_title, leave_detail, leave_keep, edit_name,
         edit_description, no_description, too_long, forbidden, name_needed, copied, copy_failed, removed, action_failed,
-        details, code, raw, field, request, who,
+        details, code, raw, field, request,
     }
 
     /// What screen readers are told when something changed; `{0}` is the name of the instance.
