@@ -1,6 +1,6 @@
 //! The command line: what it takes, and what a word of it means. Everything it can do is in the library.
 
-use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
+use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Args, Parser, Subcommand};
 use proxy::{Flag, Mistake, Settings, Sources, StartError};
@@ -33,7 +33,7 @@ enum Command {
     Simulate {
         /// Where to listen; port 0 takes a free one.
         #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8081")]
-        listen: SocketAddr,
+        listen: std::net::SocketAddr,
         #[command(flatten)]
         play: Play,
     },
@@ -145,7 +145,7 @@ async fn serve(settings: Settings) -> ExitCode {
 }
 
 #[cfg(feature = "simulator")]
-async fn simulate(demo: proxy::settings::Demo, address: SocketAddr) -> ExitCode {
+async fn simulate(demo: proxy::settings::Demo, address: std::net::SocketAddr) -> ExitCode {
     let running = match proxy::demo::start(demo, address).await {
         Ok(running) => running,
         Err(error) => return failed(&error),

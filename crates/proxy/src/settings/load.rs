@@ -82,8 +82,14 @@ fn demo(reader: &mut Reader) -> super::Demo {
         pace: reader.whole("simulator.pace", 0..=100_000).map(unsigned),
         seed: reader.whole("simulator.seed", 0..=i64::MAX).map(i64::unsigned_abs),
         instances: reader.whole("simulator.instances", 0..=100_000).map(unsigned),
-        scenario: reader.text("simulator.scenario"),
+        scenario: reader.checked("simulator.scenario", scenario),
     }
+}
+
+#[cfg(feature = "simulator")]
+fn scenario(name: &str) -> Result<String, String> {
+    let known = simulator::Simulator::scenario_names();
+    if known.contains(&name) { Ok(name.to_owned()) } else { Err(format!("must be one of {}", known.join(", "))) }
 }
 
 fn remote(reader: &mut Reader) -> Option<Remote> {
