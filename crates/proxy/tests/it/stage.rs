@@ -78,7 +78,7 @@ fn settings(cloud_url: &str) -> Settings {
     let ms = Duration::from_millis;
     let mut settings = Settings::load(&Sources::default()).unwrap();
     settings.listen = Listen { address: ([127, 0, 0, 1], 0).into(), names: vec!["desk.example".to_owned()] };
-    settings.upstream = TimeLimits { connect: ms(200), attempt: ms(300), list: ms(300), whole: ms(600) };
+    settings.upstream = TimeLimits { connect: ms(500), attempt: ms(1000), list: ms(1000), whole: ms(2000) };
     settings.poll.changing = ms(50);
     settings.poll.resting = ms(50);
     settings.poll.idle = ms(50);
