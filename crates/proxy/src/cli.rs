@@ -129,6 +129,7 @@ fn name_all(mistakes: &[Mistake]) -> ExitCode {
 
 async fn serve(settings: Settings) -> ExitCode {
     proxy::log::start(&settings.log);
+    let stopped = stopped();
     let running = match proxy::start(settings).await {
         Ok(running) => running,
         Err(error) => return failed(&error),
@@ -139,13 +140,14 @@ async fn serve(settings: Settings) -> ExitCode {
         eprintln!("The pretended cloud behind it is at {url}; nothing here is real, nothing costs money.");
     }
     eprintln!("Ctrl-C stops it.\n");
-    stopped().await;
+    stopped.await;
     running.shutdown().await;
     ExitCode::SUCCESS
 }
 
 #[cfg(feature = "simulator")]
 async fn simulate(demo: proxy::settings::Demo, address: std::net::SocketAddr) -> ExitCode {
+    let stopped = stopped();
     let running = match proxy::demo::start(demo, address).await {
         Ok(running) => running,
         Err(error) => return failed(&error),
@@ -153,7 +155,7 @@ async fn simulate(demo: proxy::settings::Demo, address: std::net::SocketAddr) ->
     println!("{}", running.ready_line());
     eprintln!("\nThe pretended cloud is at {}; see /_sim/scenarios for what can go wrong in it.", running.url);
     eprintln!("Ctrl-C stops it.\n");
-    stopped().await;
+    stopped.await;
     running.serving.abort();
     ExitCode::SUCCESS
 }
@@ -163,14 +165,19 @@ fn failed(error: &StartError) -> ExitCode {
     ExitCode::FAILURE
 }
 
-/// Ctrl-C, or the SIGTERM of a service manager.
-async fn stopped() {
-    let Ok(mut terminate) = signal::unix::signal(signal::unix::SignalKind::terminate()) else {
-        // Without a handler Ctrl-C still ends the process.
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = signal::ctrl_c() => {}
-        _ = terminate.recv() => {}
+/// Ends with Ctrl-C, or with the SIGTERM of a service manager. Listens from the moment it is made, which is before anybody
+/// is told that the program is ready.
+fn stopped() -> impl Future<Output = ()> {
+    let terminate = signal::unix::signal(signal::unix::SignalKind::terminate());
+    let interrupt = signal::unix::signal(signal::unix::SignalKind::interrupt());
+    async move {
+        let (Ok(mut terminate), Ok(mut interrupt)) = (terminate, interrupt) else {
+            // Without handlers the signals end the process by themselves.
+            return std::future::pending().await;
+        };
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
     }
 }

@@ -25,26 +25,27 @@ impl Settings {
         let (layers, mistakes) = sources.layers();
         let home = sources.file.as_ref().map_or_else(|| "settings".to_owned(), |path| path.display().to_string());
         let mut reader = Reader::new(layers, home, mistakes);
-        let sign_in = sign_in(&mut reader);
-        let listen = listen(&mut reader, &sign_in);
-        let cloud = cloud(&mut reader, sources.file.is_some());
-        let page_size = match &cloud {
-            Some(Cloud::Remote(remote)) => remote.dialect.page_size(),
-            _ => Dialect::Otc.page_size(),
-        };
-        let limits = limits(&mut reader);
-        let poll = poll(&mut reader, page_size);
-        let events = events(&mut reader);
-        let upstream = upstream(&mut reader);
-        let log = log(&mut reader);
+        let settings = read(&mut reader, sources.file.is_some());
         let mistakes = reader.finish();
-        match cloud {
-            Some(cloud) if mistakes.is_empty() => {
-                Ok(Self { listen, cloud, limits, poll, events, upstream, sign_in, log })
-            }
-            _ => Err(mistakes),
-        }
+        settings.filter(|_| mistakes.is_empty()).ok_or(mistakes)
     }
+}
+
+/// `None` when something without a default is missing. What has a default is read in any case: every mistake is wanted.
+fn read(reader: &mut Reader, has_file: bool) -> Option<Settings> {
+    let sign_in = sign_in(reader);
+    let listen = listen(reader, &sign_in);
+    let cloud = cloud(reader, has_file);
+    let page_size = match &cloud {
+        Some(Cloud::Remote(remote)) => remote.dialect.page_size(),
+        _ => Dialect::Otc.page_size(),
+    };
+    let limits = limits(reader);
+    let poll = poll(reader, page_size);
+    let events = events(reader);
+    let upstream = upstream(reader);
+    let log = log(reader);
+    Some(Settings { listen, cloud: cloud?, limits, poll, events, upstream, sign_in, log })
 }
 
 fn sign_in(reader: &mut Reader) -> SignIn {
@@ -142,11 +143,12 @@ fn project(fields: &Layer) -> Result<ProjectSettings, String> {
 
 fn credential(reader: &mut Reader) -> Option<CredentialSettings> {
     if reader.has("credential.token") || reader.has("credential.token_file") {
-        for key in ["credential.user", "credential.password", "credential.password_file"] {
-            if reader.has(key) {
-                return reader.missing(key, "and `credential.token` are both given; choose one");
-            }
+        let others = ["credential.domain", "credential.user", "credential.password", "credential.password_file"];
+        for key in others.map(|key| reader.has(key).then_some(key)).into_iter().flatten() {
+            reader.missing::<()>(key, "and `credential.token` are both given; choose one");
         }
+        // Known, though a token needs no IAM.
+        reader.has("cloud.iam_endpoint");
         return reader.secret("credential.token", "credential.token_file").map(CredentialSettings::Token);
     }
     let iam_endpoint = reader.required("cloud.iam_endpoint", endpoint);

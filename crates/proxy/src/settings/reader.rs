@@ -158,6 +158,11 @@ impl Reader {
         self.mistakes
     }
 
+    #[cfg(test)]
+    pub(super) fn known(&self) -> &BTreeSet<&'static str> {
+        &self.asked
+    }
+
     fn find(&mut self, key: &'static str) -> Option<Entry> {
         self.asked.insert(key);
         self.layers.iter().find_map(|layer| layer.get(key)).cloned()

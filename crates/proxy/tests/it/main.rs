@@ -9,6 +9,7 @@ mod faults;
 mod gate;
 mod life;
 mod open;
+mod program;
 mod secrets;
 mod stage;
 mod stream;

@@ -79,6 +79,25 @@ fn nothing_said_is_the_demo() {
 }
 
 #[test]
+fn the_example_names_every_setting_with_its_default() {
+    let example = include_str!("../../../leasehold.example.toml");
+    let settings = load(example, &[], &[]).unwrap();
+    let usual = load(CLOUD, &[], &[]).unwrap();
+    let facts = |settings: &Settings| {
+        let Settings { listen, cloud: _, limits, poll, events, upstream, sign_in, log } = settings;
+        format!("{listen:?} {limits:?} {poll:?} {events:?} {upstream:?} {sign_in:?} {log:?}")
+    };
+    assert_eq!(facts(&settings), facts(&usual));
+    let mut reader = Reader::new(Vec::new(), String::new(), Vec::new());
+    read(&mut reader, true);
+    assert!(reader.known().len() > 30);
+    for key in reader.known().iter().filter(|key| !key.starts_with("simulator.") && !key.ends_with("_file")) {
+        let name = key.rsplit('.').next().unwrap();
+        assert!(example.contains(&format!("{name} = ")), "{key} is missing in the example");
+    }
+}
+
+#[test]
 fn flags_win_over_the_environment_and_that_over_the_file() {
     let text = format!("listen.address = \"127.0.0.1:1\"\npoll = {{ idle_ms = 1000, resting_ms = 1000 }}\n{CLOUD}");
     let environment = [
