@@ -1,7 +1,7 @@
 //! What this page has asked and not been answered yet. At most one change per instance is under way.
 
 use crate::{
-    Action, NotebookKey,
+    Action, NotebookKey, Timestamp,
     lease::LeaseKind,
     msg::{Field, RequestId},
     remote::Failure,
@@ -58,6 +58,8 @@ pub(super) enum Change {
 pub(super) struct Asked {
     pub(super) kind: LeaseKind,
     pub(super) length: Millis,
+    /// When the lease was last set before: a lease that still says so is not the one that was asked for.
+    pub(super) last_set: Option<Timestamp>,
 }
 
 impl Change {

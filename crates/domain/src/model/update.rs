@@ -183,7 +183,7 @@ impl Turn<'_> {
         let Some(entry) = self.model.instances.get(key) else { return };
         let fits = |action| capability::can(action, &entry.notebook).is_ok();
         let draft = self.model.draft.as_ref();
-        let is_draft_over = draft.is_some_and(|draft| draft.key == *key && draft.is_ready() && !fits(draft.action()));
+        let is_draft_over = draft.is_some_and(|draft| draft.key == *key && !fits(draft.action()));
         let dialog = self.model.dialog.as_ref();
         let is_dialog_over = dialog.is_some_and(|dialog| dialog.key == *key && !fits(dialog.action));
         if is_draft_over {

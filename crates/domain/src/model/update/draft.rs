@@ -4,7 +4,7 @@ use api::{Generation, Limits};
 
 use super::Turn;
 use crate::{
-    Action, KindChoice, Lease, LeaseDraft, LeaseKind, NotebookKey, capability,
+    Action, KindChoice, Lease, LeaseDraft, LeaseKind, Notebook, NotebookKey, capability,
     draft::{DraftState, LeasePurpose},
     lease::NextLease,
     model::requests::{Asked, Change},
@@ -56,7 +56,7 @@ impl Turn<'_> {
             return;
         }
         let Some(entry) = self.model.instances.get(&key) else { return };
-        let change = change(draft, entry.notebook.lease);
+        let change = change(draft, &entry.notebook);
         let sent = self.send_change(&key, change);
         self.with_draft(|draft| {
             if let Some(request) = sent {
@@ -80,18 +80,17 @@ fn present(lease: Lease, generation: Generation) -> (KindChoice, Option<Millis>)
     }
 }
 
-fn change(draft: &LeaseDraft, lease: Lease) -> Change {
+fn change(draft: &LeaseDraft, notebook: &Notebook) -> Change {
     let length = draft.kind().map(|_| draft.duration);
-    let asked = draft.kind().map(|kind| Asked { kind, length: draft.duration });
+    let asked = |kind| Asked { kind, length: draft.duration, last_set: notebook.lease_updated };
     match (draft.purpose, draft.key.generation) {
         (LeasePurpose::NextStart, _) => Change::AutoStop(length),
         // The older generation starts with what it keeps; only what differs is set first (api.md 8).
-        (LeasePurpose::Start, Generation::Demanager) if is_kept(lease, length) => Change::Start(None),
+        (LeasePurpose::Start, Generation::Demanager) if is_kept(notebook.lease, length) => Change::Start(None),
         (LeasePurpose::Start, Generation::Demanager) => Change::AutoStopThenStart(length),
-        (LeasePurpose::Start, Generation::Notebooks) => Change::Start(asked),
-        (LeasePurpose::Renew, _) => {
-            Change::Renew(asked.unwrap_or(Asked { kind: LeaseKind::Scheduled, length: draft.duration }))
-        }
+        (LeasePurpose::Start, Generation::Notebooks) => Change::Start(draft.kind().map(asked)),
+        // Only the older generation offers no auto-stop at all, and it has no renewal.
+        (LeasePurpose::Renew, _) => Change::Renew(asked(draft.kind().unwrap_or(LeaseKind::Scheduled))),
     }
 }
 

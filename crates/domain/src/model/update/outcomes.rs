@@ -143,7 +143,7 @@ impl Turn<'_> {
     pub(super) fn checked(&mut self, request: Request, change: Change, failure: Failure, tries: u32, is_known: bool) {
         let key = request.key.clone();
         let Some(entry) = self.model.instances.get(&key) else { return };
-        if is_known && has_happened(&change, &entry.notebook) {
+        if has_happened(&change, &entry.notebook) {
             self.change_done(&request, change, true);
         } else if !is_known && tries < MOST_LOOKS {
             let reason = WakeReason::Reread(request.id);
@@ -187,7 +187,7 @@ fn difference(asked: Millis, lease: Lease) -> Option<Notice> {
     (SAME_LENGTH.0 < (granted.0 - asked.0).abs()).then_some(Notice::Granted { asked, granted })
 }
 
-/// Whether `notebook`, read afterwards, shows what was asked for.
+/// Whether `notebook`, as it is known afterwards, shows what was asked for.
 fn has_happened(change: &Change, notebook: &Notebook) -> bool {
     match change {
         Change::Start(_) | Change::AutoStopThenStart(_) => capability::can(Action::Start, notebook).is_err(),
@@ -195,6 +195,7 @@ fn has_happened(change: &Change, notebook: &Notebook) -> bool {
         Change::LeaveQueue => capability::can(Action::LeaveQueue, notebook).is_err(),
         Change::Renew(asked) => {
             matches!(notebook.lease, Lease::On { kind, duration: Some(_), .. } if kind == asked.kind)
+                && notebook.lease_updated != asked.last_set
                 && difference(asked.length, notebook.lease).is_none()
         }
         Change::AutoStop(length) => match notebook.lease.next(Generation::Demanager) {

@@ -40,6 +40,34 @@ fn odd_answers_to_a_granted_stop_are_looked_up() {
 }
 
 #[test]
+fn an_answer_about_what_was_removed_in_between_is_nobodys() {
+    let mut desk = Desk::with(&[wire(1, "RUNNING")]);
+    desk.tell(Msg::ClickedAction(key(1), Action::Stop));
+    let effects = desk.tell(Msg::ConfirmedDialog);
+    let request = only(&effects, &format!("POST notebooks/{}/stop", id(1)));
+    desk.loses(&key(1));
+    desk.sees(wire(1, "RUNNING"));
+    desk.refuses(request, refusal("ModelArts.6326"));
+    assert_eq!((desk.card(&key(1)).under_way, &desk.card(&key(1)).notice), (None, &None));
+}
+
+#[test]
+fn a_new_request_takes_the_place_of_an_open_question() {
+    let stop = |desk: &mut Desk| {
+        desk.tell(Msg::ClickedAction(key(1), Action::Stop));
+        let effects = desk.tell(Msg::ConfirmedDialog);
+        only(&effects, &format!("POST notebooks/{}/stop", id(1)))
+    };
+    let mut desk = Desk::with(&[wire(1, "RUNNING")]);
+    let request = stop(&mut desk);
+    let effects = desk.refuses(request, Failure::TimedOut);
+    let check = only(&effects, &format!("GET notebooks/{}", id(1)));
+    stop(&mut desk);
+    desk.answers(check, &wire(1, "RUNNING"));
+    assert_eq!((desk.card(&key(1)).under_way, &desk.card(&key(1)).notice), (Some(Action::Stop), &None));
+}
+
+#[test]
 fn opening_goes_through_the_proxy_once() {
     let mut desk = Desk::with(&[wire(1, "RUNNING")]);
     let effects = desk.tell(Msg::ClickedAction(key(1), Action::Open));

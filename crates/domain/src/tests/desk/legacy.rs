@@ -59,6 +59,16 @@ fn a_changed_auto_stop_is_set_before_the_start() {
 }
 
 #[test]
+fn an_auto_stop_nobody_told_is_set_before_the_start() {
+    let mut desk = Desk::with(&[auto_stop("STOPPED", Value::Null)]);
+    desk.tell(Msg::ClickedAction(legacy_key(1), Action::Start));
+    assert_eq!(desk.model.draft().unwrap().choice, KindChoice::Scheduled, "what is unknown may cost for ever");
+    desk.tell(Msg::ChoseLeaseKind(KindChoice::Off));
+    let effects = desk.tell(Msg::AppliedLease);
+    only(&effects, &format!("PUT {} {{\"spec\":{{\"auto_stop\":{{\"enable\":false}}}}}}", path()));
+}
+
+#[test]
 fn when_the_auto_stop_cannot_be_set_nothing_is_started() {
     let mut desk = Desk::with(&[two_hours("STOPPED")]);
     desk.tell(Msg::ClickedAction(legacy_key(1), Action::Start));

@@ -1,4 +1,4 @@
-use super::super::{key, wire};
+use super::super::{HOUR, key, wire};
 use super::{Desk, OTHER_PROJECT, PROJECT, session};
 use crate::{Action, Effect, Filter, Msg, Page, Route, StatusGroup};
 
@@ -37,10 +37,12 @@ fn an_instance_opens_as_a_place_of_its_own_and_the_list_keeps_its_filter() {
 
 #[test]
 fn nothing_of_another_project_stays() {
-    let mut desk = Desk::with(&[wire(1, "STOPPED")]);
+    let mut desk = Desk::with(&[wire(1, "STOPPED"), wire(2, "RUNNING")]);
     desk.tell(Msg::ClickedAction(key(1), Action::Start));
     let effects = desk.tell(Msg::AppliedLease);
-    let (request, _) = super::requests(&effects)[0].clone();
+    let (start, _) = super::requests(&effects)[0].clone();
+    let effects = desk.wait(2 * HOUR);
+    let (reread, _) = super::requests(&effects)[0].clone();
     desk.tell(Msg::StartedEditing(key(1), crate::msg::Field::Name));
     let effects = desk.tell(Msg::ChoseProject(OTHER_PROJECT.into()));
     let route = Route { project: Some(OTHER_PROJECT.into()), page: Page::default() };
@@ -48,7 +50,8 @@ fn nothing_of_another_project_stays() {
     assert_eq!(desk.model.project().unwrap().name, "two");
     assert!(desk.names().is_empty() && !desk.model.is_loaded());
     assert_eq!((desk.model.draft(), desk.model.edit(), desk.model.card(&key(1))), (None, None, None));
-    desk.answers(request, &wire(1, "STARTING"));
+    desk.answers(start, &wire(1, "STARTING"));
+    desk.answers(reread, &wire(2, "STOPPED"));
     assert!(desk.names().is_empty(), "an answer of the old project is nobody's");
     assert!(desk.tell(Msg::ChoseProject(OTHER_PROJECT.into())).is_empty());
 }
@@ -64,6 +67,31 @@ fn an_unknown_project_shows_nothing_and_opens_nothing() {
     assert_eq!(effects, [Effect::OpenStream { project: PROJECT.into(), after: None }]);
     assert_eq!(desk.tell(Msg::RouteChanged(route("nobody's"))), [Effect::CloseStream]);
     assert_eq!(desk.model.project(), None);
+}
+
+#[test]
+fn the_filter_of_a_link_holds_in_its_project() {
+    let mut desk = Desk::with(&[wire(1, "RUNNING"), wire(2, "RUNNING")]);
+    desk.tell(Msg::EnteredSearch("book-2".into()));
+    desk.tell(Msg::RouteChanged(Route { project: Some(OTHER_PROJECT.into()), ..list("book-2", None) }));
+    desk.part(1, 1, &[wire(1, "RUNNING"), wire(2, "RUNNING")]);
+    assert_eq!(desk.names(), ["notebook-2"]);
+}
+
+#[test]
+fn an_instance_that_disappears_under_somebodys_hands_says_so() {
+    for open in [
+        Msg::ClickedAction(key(1), Action::Renew),
+        Msg::ClickedAction(key(1), Action::Stop),
+        Msg::ClickedAction(key(1), Action::Describe),
+        Msg::ClickedAction(key(1), Action::Open),
+    ] {
+        let mut desk = Desk::with(&[wire(1, "RUNNING")]);
+        desk.tell(open.clone());
+        desk.loses(&key(1));
+        assert_eq!(desk.model.toasts().len(), 1, "{open:?}");
+        assert!(desk.model.draft().is_none() && desk.model.dialog().is_none() && desk.model.edit().is_none());
+    }
 }
 
 #[test]

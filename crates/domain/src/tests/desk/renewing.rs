@@ -163,6 +163,46 @@ fn a_deadline_that_passes_is_asked_about_once() {
 }
 
 #[test]
+fn nothing_is_asked_about_a_deadline_while_nobody_can_answer() {
+    let mut desk = Desk::with(&[wire(1, "RUNNING")]);
+    desk.tell(Msg::StreamLost(Failure::Unreachable));
+    desk.cloud_ms += 3 * HOUR;
+    assert!(sent(&desk.tell(Msg::Ticked)).is_empty());
+    assert!(matches!(desk.card(&key(1)).lease, LeaseView::Ending { .. }));
+    desk.tell(Msg::BecameVisible);
+    desk.tell(Msg::StreamOpened);
+    assert_eq!(sent(&desk.tell(Msg::Ticked)), [format!("GET notebooks/{}", id(1))]);
+}
+
+#[test]
+fn a_clock_that_was_fast_is_forgiven() {
+    let mut desk = Desk::with(&[wire(1, "RUNNING")]);
+    desk.wait(HOUR + 50 * MINUTE);
+    assert_eq!(desk.card(&key(1)).primary, Some(Action::Renew));
+    // The browser's clock had been set forward; the next events tell.
+    let local = desk.local();
+    for number in ["2", "3"] {
+        let body = api::Body::Upstream(api::Upstream::Answering);
+        let event = api::Event { now_ms: T0 + MINUTE, body };
+        desk.model.update(Msg::EventArrived { number: number.into(), event }, local);
+    }
+    desk.model.update(Msg::Ticked, local);
+    assert_eq!(desk.card(&key(1)).primary, Some(Action::Open));
+}
+
+#[test]
+fn the_same_lease_as_before_is_no_renewal() {
+    let before = with(wire(1, "RUNNING"), json!({"lease": lease(T0 - 1, 2 * HOUR, "IDLE")}));
+    let mut desk = Desk::with(std::slice::from_ref(&before));
+    desk.cloud_ms += HOUR;
+    let request = renew(&mut desk);
+    let effects = desk.refuses(request, Failure::TimedOut);
+    let check = only(&effects, &format!("GET notebooks/{}", id(1)));
+    desk.answers(check, &before);
+    assert_eq!(desk.card(&key(1)).notice, Some(Notice::Failed(Action::Renew, Failure::TimedOut)));
+}
+
+#[test]
 fn many_deadlines_at_once_are_asked_about_a_few_at_a_time() {
     let all: Vec<_> = (0..100).map(|number| wire(number, "RUNNING")).collect();
     let mut desk = Desk::with(&all);

@@ -87,6 +87,8 @@ fn nothing_is_sent_while_dragging_and_one_request_on_apply() {
     }
     assert!(desk.tell(Msg::ChoseLeaseKind(KindChoice::Idle)).is_empty());
     assert!(desk.tell(Msg::EnteredLease { hours: String::new(), minutes: "20".into() }).is_empty());
+    desk.tell(Msg::ClickedAction(key(1), Action::Start));
+    assert_eq!(desk.model.draft().unwrap().duration, Millis(20 * MINUTE), "what was chosen is kept");
     let mut all = Vec::new();
     for _ in 0..20 {
         all.extend(desk.tell(Msg::AppliedLease));

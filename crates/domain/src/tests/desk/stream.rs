@@ -135,12 +135,16 @@ fn what_was_asked_to_wait_waits() {
 #[test]
 fn a_stream_that_dies_within_a_snapshot_starts_it_over() {
     let mut desk = Desk::with(&[wire(1, "RUNNING")]);
-    desk.part(1, 3, &[wire(1, "RUNNING")]);
+    desk.part(1, 3, &[wire(2, "RUNNING")]);
     desk.part(2, 3, &[]);
     desk.tell(Msg::StreamLost(Failure::Unreachable));
     assert_eq!(opened(&desk.tell(Msg::BecameVisible)), [Some("1-1")]);
     desk.part(3, 3, &[]);
-    assert_eq!(desk.names(), ["notebook-1"], "the rest of a snapshot that was begun before is not a snapshot");
+    assert_eq!(
+        desk.names(),
+        ["notebook-1", "notebook-2"],
+        "the rest of a snapshot that was begun before is not a snapshot"
+    );
 }
 
 #[test]
