@@ -7,12 +7,14 @@ mod glue;
 mod names;
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::{env, fs};
 
 use names::Names;
 pub(crate) use names::references;
 
 use crate::files::{self, Stamp};
-use crate::process::{cargo, output, run};
+use crate::process::{cargo, output, program, run};
 use crate::tools::{self, Tools, announce};
 use crate::{Outcome, workspace};
 
@@ -27,8 +29,16 @@ const WASM_FEATURES: [&str; 6] = [
     "--enable-sign-ext",
 ];
 
-/// The smallest of the measured chains, in brotli.
-const WASM_PASSES: [&str; 4] = ["-Oz", "-Oz", "--strip-producers", "--strip-target-features"];
+/// The smallest in brotli of the measured chains.
+const WASM_PASSES: [&str; 7] = [
+    "--flatten",
+    "--rereloop",
+    "-Oz",
+    "-Oz",
+    "--reorder-functions-by-name",
+    "--strip-producers",
+    "--strip-target-features",
+];
 
 /// The module and its glue, ready to be served.
 struct Module {
@@ -47,7 +57,8 @@ pub(crate) fn build() -> Outcome {
 fn module(tools: &Tools) -> Outcome<Module> {
     announce("compiling the page");
     // The very call that wasm-pack makes: it then finds everything done.
-    run(&mut cargo(["build", "--lib", "--release", "--target", "wasm32-unknown-unknown"]))?;
+    let mut build = cargo(["build", "--lib", "--release", "--target", "wasm32-unknown-unknown"]);
+    run(without_paths_of_this_machine(&mut build)?)?;
     let compiled = files::read(&workspace::cargo_target().join("wasm32-unknown-unknown/release/leasehold.wasm"))?;
     let (wasm, glue) = (made("app.wasm"), made("app.js"));
     let stamp = Stamp::new(made("module.stamp"), files::digest([&compiled[..], &this_builder(tools)?]));
@@ -64,7 +75,8 @@ fn shrink(tools: &Tools, wasm: &Path, glue: &Path) -> Outcome {
     files::remove_folder(&package)?;
     let mut wasm_pack = tools.wasm_pack("build")?;
     wasm_pack.args(["--target", "web", "--release", "--no-typescript", "--no-pack", "--no-opt"]);
-    run(wasm_pack.args(["--out-name", "app", "--out-dir"]).arg(&package))?;
+    wasm_pack.args(["--out-name", "app", "--out-dir"]).arg(&package);
+    run(without_paths_of_this_machine(&mut wasm_pack)?)?;
     if package.join("snippets").exists() {
         return Err("a crate of the page brings JavaScript files of its own; the page serves one glue file".into());
     }
@@ -74,6 +86,22 @@ fn shrink(tools: &Tools, wasm: &Path, glue: &Path) -> Outcome {
     let renamed = output(wasm_opt.arg(package.join("app_bg.wasm")).arg("-o").arg(wasm))?;
     let text = glue::finish(&files::read_text(&package.join("app.js"))?, &renamed)?;
     files::write(glue, minified(tools, "js", &text)?.as_bytes())
+}
+
+/// A panic names its file, in the standard library or in a crate; not with the folders of whoever built the page.
+fn without_paths_of_this_machine(command: &mut Command) -> Outcome<&mut Command> {
+    let sysroot = output(program("rustc").args(["--print", "sysroot"]))?;
+    let library = Path::new(String::from_utf8_lossy(&sysroot).trim()).join("lib/rustlib/src/rust");
+    let cargo_home = env::var_os("CARGO_HOME").map(PathBuf::from);
+    let cargo_home = cargo_home.or_else(|| env::home_dir().map(|home| home.join(".cargo")));
+    let registries = cargo_home.and_then(|home| fs::read_dir(home.join("registry/src")).ok());
+    let mut folders: Vec<PathBuf> = registries.into_iter().flatten().flatten().map(|entry| entry.path()).collect();
+    // In one order, or cargo would build again.
+    folders.sort();
+    folders.push(library);
+    let flags: Vec<String> =
+        folders.iter().map(|folder| format!("--remap-path-prefix={}=crates", folder.display())).collect();
+    Ok(command.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}")))
 }
 
 /// Fills `dist/` from the module and the sources of the page.
@@ -145,7 +173,7 @@ fn minified(tools: &Tools, loader: &str, text: &str) -> Outcome<String> {
 
 /// xtask itself and the tools' versions: when they change, so may everything that they make.
 fn this_builder(tools: &Tools) -> Outcome<Vec<u8>> {
-    let program = std::env::current_exe().map_err(|error| format!("cannot find xtask's own program: {error}"))?;
+    let program = env::current_exe().map_err(|error| format!("cannot find xtask's own program: {error}"))?;
     let mut builder = files::read(&program)?;
     builder.extend(tools.versions().as_bytes());
     Ok(builder)
