@@ -4,7 +4,7 @@
 use domain::{Action, Card, Msg, NotebookKey, card::Control, msg::Field};
 use yew::prelude::*;
 
-use super::element_id;
+use super::{element_id, sends};
 use crate::{
     text,
     ui::{
@@ -54,10 +54,7 @@ fn action_button(card: &Card, control: &Control, on_msg: &Callback<Msg>) -> Butt
     let state = match &control.permitted {
         _ if card.under_way == Some(action) => State::Busy,
         Err(why) => State::Off { id: element_id(&card.key, id_part(action)), reason: text::why(why) },
-        Ok(()) => {
-            let msg = msg(action, card.key.clone());
-            State::Ready(on_msg.reform(move |_| msg.clone()))
-        }
+        Ok(()) => State::Ready(sends(on_msg, msg(action, card.key.clone()))),
     };
     Button {
         icon: Some(icon(action)),

@@ -3,6 +3,7 @@
 use domain::{Msg, model};
 use yew::prelude::*;
 
+use super::sends;
 use crate::{
     text,
     ui::{
@@ -14,11 +15,10 @@ use crate::{
 /// Shows the question.
 pub(crate) fn confirm_dialog(dialog: &model::Dialog, on_msg: &Callback<Msg>) -> Html {
     let question = text::dialog(dialog);
-    let keep = Button { autofocus: true, ..Button::new(question.keep, on_msg.reform(|_| Msg::DismissedDialog)) };
-    let confirm =
-        Button { look: Look::Danger, ..Button::new(question.confirm, on_msg.reform(|_| Msg::ConfirmedDialog)) };
+    let keep = Button { autofocus: true, ..Button::new(question.keep, sends(on_msg, Msg::DismissedDialog)) };
+    let confirm = Button { look: Look::Danger, ..Button::new(question.confirm, sends(on_msg, Msg::ConfirmedDialog)) };
     html! {
-        <Dialog id="confirm-dialog" title={question.title} on_cancel={on_msg.reform(|()| Msg::DismissedDialog)}>
+        <Dialog id="confirm-dialog" title={question.title} on_cancel={sends(on_msg, Msg::DismissedDialog)}>
             <p class="dialog-text">{ question.detail }</p>
             <div class="button-row is-end">{ keep.view() }{ confirm.view() }</div>
         </Dialog>

@@ -3,6 +3,7 @@
 use domain::{Msg, model::Connection};
 use yew::prelude::*;
 
+use super::sends;
 use crate::{
     text,
     ui::{
@@ -45,7 +46,7 @@ fn banner(sentence: String, cause: Option<String>, on_msg: &Callback<Msg>) -> Ht
                     <p class="connection-banner-cause">{ cause }</p>
                 }
             </div>
-            { Button::new(text::words().desk.retry, on_msg.reform(|_| Msg::ClickedRetry)).view() }
+            { Button::new(text::words().desk.retry, sends(on_msg, Msg::ClickedRetry)).view() }
         </div>
     }
 }

@@ -17,6 +17,7 @@ use super::{
     lease_slider::LeaseSlider,
     list_toolbar::list_toolbar,
     not_found::{no_instance, no_page},
+    sends,
     skeleton::skeleton,
     toasts::toasts,
 };
@@ -88,7 +89,7 @@ fn lease_dialog(model: &Model, now: Timestamp, on_msg: &Callback<Msg>) -> Html {
             id="lease-dialog"
             class="dialog-lease"
             title={text::slider_title(draft.purpose, name)}
-            on_cancel={on_msg.reform(|()| Msg::ClosedLease)}
+            on_cancel={sends(on_msg, Msg::ClosedLease)}
         >
             <LeaseSlider draft={Rc::new(draft.clone())} {now} {on_msg} />
         </Dialog>
@@ -100,7 +101,7 @@ fn cannot_open(failure: &Failure, on_msg: &Callback<Msg>) -> Html {
         <div class="empty-state">
             <h1 class="empty-state-title">{ text::words().desk.cannot_open }</h1>
             { request_failure(String::new(), failure) }
-            { Button::new(text::words().desk.retry, on_msg.reform(|_| Msg::ClickedRetry)).view() }
+            { Button::new(text::words().desk.retry, sends(on_msg, Msg::ClickedRetry)).view() }
         </div>
     }
 }

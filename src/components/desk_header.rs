@@ -7,6 +7,7 @@ use domain::{Filter, Msg, Page, Route, model::Connection};
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
+use super::sends;
 use crate::{
     route, text,
     ui::{badge::badge, icon::Icon, link::link},
@@ -29,7 +30,7 @@ pub(crate) fn desk_header(
     html! {
         <header class="desk-header">
             <div class="desk-header-content">
-                { link("brand", href, on_msg.reform(|()| Msg::ClickedList), brand) }
+                { link("brand", href, sends(on_msg, Msg::ClickedList), brand) }
                 { session.map(|session| projects(session, project, on_msg)) }
                 <div class="desk-header-end">
                     { session.filter(|session| session.demo).map(|_| demo_mark()) }

@@ -3,7 +3,7 @@
 use domain::{Action, Card, Msg, model::Edit, msg::Field};
 use yew::prelude::*;
 
-use super::{action_buttons::icon_action, element_id, failure_note::request_failure};
+use super::{action_buttons::icon_action, element_id, failure_note::request_failure, sends};
 use crate::{text, ui::text_field::TextField};
 
 /// Shows `content`, or the field while `edit` is open for this field of this instance.
@@ -33,8 +33,8 @@ pub(crate) fn editable_text(
                     save={words.save}
                     cancel={words.cancel}
                     on_input={on_msg.reform(Msg::EnteredText)}
-                    on_save={on_msg.reform(|()| Msg::SavedEdit)}
-                    on_cancel={on_msg.reform(|()| Msg::CancelledEdit)}
+                    on_save={sends(on_msg, Msg::SavedEdit)}
+                    on_cancel={sends(on_msg, Msg::CancelledEdit)}
                 />
                 if let Some(failure) = &edit.refused {
                     { request_failure(text::fill(text::words().notice.failed, &[text::action(action)]), failure) }

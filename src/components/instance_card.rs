@@ -10,7 +10,9 @@ use domain::{
 };
 use yew::prelude::*;
 
-use super::{action_buttons::card_actions, element_id, instance_status::instance_status, lease_line::lease_line};
+use super::{
+    action_buttons::card_actions, element_id, instance_status::instance_status, lease_line::lease_line, sends,
+};
 use crate::{
     card_renders, route, text,
     ui::{
@@ -35,10 +37,7 @@ pub(crate) fn InstanceCard(props: &InstanceCardProps) -> Html {
     card_renders::count();
     let name_id = element_id(&card.key, "name");
     let href = route::url(&Route { project: Some(project.clone()), page: Page::Instance(card.key.clone()) });
-    let on_click = {
-        let key = card.key.clone();
-        on_msg.reform(move |()| Msg::ClickedInstance(key.clone()))
-    };
+    let on_click = sends(on_msg, Msg::ClickedInstance(card.key.clone()));
     html! {
         <article class="instance-card" aria-labelledby={name_id.clone()} aria-busy={card.under_way.map(|_| "true")}>
             <div class="instance-card-identity">

@@ -16,6 +16,7 @@ use super::{
     job_progress::job_progress,
     lease_line::lease_summary,
     lease_slider::LeaseSlider,
+    sends,
 };
 use crate::{
     route, text,
@@ -70,7 +71,7 @@ pub(crate) fn instance_page(
 pub(crate) fn back_link(project: &Rc<str>, on_msg: &Callback<Msg>) -> Html {
     let href = route::url(&Route { project: Some(project.clone()), page: Page::List(Filter::default()) });
     let content = html! { <>{ icon(Icon::Back) }{ text::words().desk.back }</> };
-    html! { <nav class="back">{ link("back-link", href, on_msg.reform(|()| Msg::ClickedList), content) }</nav> }
+    html! { <nav class="back">{ link("back-link", href, sends(on_msg, Msg::ClickedList), content) }</nav> }
 }
 
 fn name(card: &Card, id: String, edit: Option<&Edit>, on_msg: &Callback<Msg>) -> Html {

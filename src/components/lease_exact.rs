@@ -8,17 +8,10 @@ use yew::prelude::*;
 use super::element_id;
 use crate::text;
 
-/// Properties of [`LeaseExact`].
-#[derive(Clone, PartialEq, Properties)]
-pub(crate) struct LeaseExactProps {
-    pub(crate) draft: LeaseDraft,
-    pub(crate) on_msg: Callback<Msg>,
-}
-
-/// The draft keeps only what can be used, so a text that cannot be is kept here for as long as it is at fault.
-#[component]
-pub(crate) fn LeaseExact(props: &LeaseExactProps) -> Html {
-    let LeaseExactProps { draft, on_msg } = props;
+/// The fields. The draft keeps only what can be used, so a text that cannot be is kept here for as long as it is at fault.
+/// A hook and not a component, because each component type costs the wasm kilobytes.
+#[hook]
+pub(crate) fn use_lease_exact(draft: &LeaseDraft, on_msg: &Callback<Msg>) -> Html {
     let typed = use_state(|| None::<[String; 2]>);
     let oninput = {
         let (on_msg, set_typed) = (on_msg.clone(), typed.setter());

@@ -10,7 +10,7 @@ use domain::{
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::{element_id, failure_note::request_failure, lease_exact::LeaseExact};
+use super::{element_id, failure_note::request_failure, lease_exact::use_lease_exact, sends};
 use crate::{
     text,
     ui::{
@@ -35,6 +35,7 @@ pub(crate) struct LeaseSliderProps {
 pub(crate) fn LeaseSlider(props: &LeaseSliderProps) -> Html {
     let LeaseSliderProps { draft, now, on_msg } = props;
     let node = use_focus();
+    let exact = use_lease_exact(draft, on_msg);
     let onsubmit = {
         let (on_msg, is_ready) = (on_msg.clone(), draft.is_ready());
         Callback::from(move |event: SubmitEvent| {
@@ -64,7 +65,7 @@ pub(crate) fn LeaseSlider(props: &LeaseSliderProps) -> Html {
         <form ref={node} class="lease-slider" {onsubmit} {onkeydown}>
             { kinds(draft, on_msg) }
             if draft.choice != KindChoice::Off {
-                { durations(draft, &result, on_msg) }
+                { durations(draft, &result, exact, on_msg) }
             }
             <p class={classes!("lease-result", draft.fault.map(|_| "is-held"))}>{ icon(Icon::Clock) }<strong>{ result }</strong></p>
             if let Some(effect) = effect(draft.purpose) {
@@ -83,12 +84,12 @@ fn kinds(draft: &LeaseDraft, on_msg: &Callback<Msg>) -> Html {
             label: text::kind_choice(choice),
             count: None,
             checked: draft.choice == choice,
-            on_choose: on_msg.reform(move |_| Msg::ChoseLeaseKind(choice)),
+            on_choose: sends(on_msg, Msg::ChoseLeaseKind(choice)),
         }
     });
     html! {
         <div class="lease-kinds">
-            { segmented(&element_id(&draft.key, "lease-kind"), text::words().slider.kind, segments) }
+            { segmented(&element_id(&draft.key, "lease-kind"), text::words().slider.kind, segments.collect()) }
             <p class="lease-help">{ text::kind_help(draft.choice) }</p>
         </div>
     }
@@ -96,21 +97,16 @@ fn kinds(draft: &LeaseDraft, on_msg: &Callback<Msg>) -> Html {
 
 /// Three ways to the same duration. The slider runs over positions and not over time, so that short leases have fine steps
 /// and long ones coarse steps, and every stop is exact (experience.md 5).
-fn durations(draft: &LeaseDraft, result: &str, on_msg: &Callback<Msg>) -> Html {
+fn durations(draft: &LeaseDraft, result: &str, exact: Html, on_msg: &Callback<Msg>) -> Html {
     let words = &text::words().slider;
     let id = |part| element_id(&draft.key, part);
     // Read at `input` and not at `change`: another render between the two would put the thumb back (embedding.md 1, 5).
     let oninput = on_msg.reform(|event: InputEvent| {
         let position = event.target_unchecked_into::<HtmlInputElement>().value_as_number();
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "a position is a small whole number"
-        )]
         Msg::MovedLease(position as usize)
     });
     let presets = draft.presets().into_iter().map(|length| {
-        let button = Button::new(text::duration(length), on_msg.reform(move |_| Msg::ChoseLeasePreset(length)));
+        let button = Button::new(text::duration(length), sends(on_msg, Msg::ChoseLeasePreset(length)));
         let chosen = if length == draft.duration { "lease-preset is-chosen" } else { "lease-preset" };
         html! { <span class={chosen}>{ button.view() }</span> }
     });
@@ -137,7 +133,7 @@ fn durations(draft: &LeaseDraft, result: &str, on_msg: &Callback<Msg>) -> Html {
             { scale(draft) }
             <div class="lease-ways">
                 <div class="lease-presets" role="group" aria-label={words.presets}>{ for presets }</div>
-                <LeaseExact draft={draft.clone()} {on_msg} />
+                { exact }
             </div>
             { remark(draft) }
         </div>
@@ -197,6 +193,6 @@ fn buttons(draft: &LeaseDraft, on_msg: &Callback<Msg>) -> Html {
         state,
         ..Button::new(apply_label(draft.purpose), Callback::noop())
     };
-    let cancel = Button::new(text::words().talk.cancel, on_msg.reform(|_| Msg::ClosedLease));
+    let cancel = Button::new(text::words().talk.cancel, sends(on_msg, Msg::ClosedLease));
     html! { <div class="button-row">{ apply.view() }{ cancel.view() }</div> }
 }

@@ -4,6 +4,7 @@ use domain::{Filter, Msg, StatusGroup, model::Counts};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
+use super::sends;
 use crate::{
     text,
     ui::{
@@ -28,7 +29,7 @@ pub(crate) fn list_toolbar(filter: &Filter, counts: Counts, shown: Option<usize>
         label,
         count: shown.map(|_| text::number(count)),
         checked: filter.status == group,
-        on_choose: on_msg.reform(move |_| Msg::ChoseStatus(group)),
+        on_choose: sends(on_msg, Msg::ChoseStatus(group)),
     });
     html! {
         <div class="list-toolbar">
@@ -49,7 +50,7 @@ pub(crate) fn list_toolbar(filter: &Filter, counts: Counts, shown: Option<usize>
                     {oninput}
                 />
             </div>
-            { segmented("status-filter", words.status, segments) }
+            { segmented("status-filter", words.status, segments.collect()) }
         </div>
     }
 }

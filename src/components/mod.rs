@@ -29,9 +29,16 @@ mod not_found;
 mod skeleton;
 mod toasts;
 
-use domain::NotebookKey;
+use domain::{Msg, NotebookKey};
+use yew::Callback;
 
 /// An element id that is unique in the page: ids of instances are unique only within a generation.
 fn element_id(key: &NotebookKey, part: &str) -> String {
     [key.generation.as_str(), &*key.id, part].join("-")
+}
+
+/// A callback that tells `msg`, whatever the event. One function for all, because each closure costs the wasm its own copy.
+fn sends<E: 'static>(on_msg: &Callback<Msg>, msg: Msg) -> Callback<E> {
+    let on_msg = on_msg.clone();
+    Callback::from(move |_| on_msg.emit(msg.clone()))
 }

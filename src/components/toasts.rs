@@ -6,6 +6,7 @@ use domain::{
 };
 use yew::prelude::*;
 
+use super::sends;
 use crate::{
     text,
     ui::toast::{self, Toast},
@@ -20,7 +21,7 @@ pub(crate) fn toasts(toasts: &[model::Toast], on_msg: &Callback<Msg>) -> Html {
             message: text::toast(&toast.body),
             failed: matches!(toast.body, ToastBody::Failed { .. } | ToastBody::CopyFailed),
             dismiss: text::words().talk.dismiss,
-            on_dismiss: on_msg.reform(move |_| Msg::DismissedToast(id)),
+            on_dismiss: sends(on_msg, Msg::DismissedToast(id)),
         }
     }))
 }

@@ -57,25 +57,25 @@ pub(crate) fn iso(instant: Timestamp) -> String {
 
 /// "10,000".
 pub(crate) fn number(number: usize) -> String {
-    with(|formats| call(&formats.number, &to_js(number).into()))
+    with(|formats| call(&formats.number, &JsValue::from_f64(number as f64)))
 }
 
 /// Whether the language uses its singular with this number.
 pub(super) fn is_one(number: usize) -> bool {
-    with(|formats| formats.plural.select(to_js(number)) == "one")
+    with(|formats| formats.plural.select(number as f64) == "one")
 }
 
 /// "4 hours, 30 minutes", for screen readers.
 pub(crate) fn spoken(length: Millis) -> String {
     let minutes = length.0.max(0) / 60_000;
+    let [hours, minutes] = [minutes / 60, minutes % 60];
     let parts = Duration::new();
-    for (amount, set) in
-        [(minutes / 60, Duration::set_hours as fn(&Duration, f64)), (minutes % 60, Duration::set_minutes)]
-    {
-        if amount != 0 {
-            #[expect(clippy::cast_precision_loss, reason = "hours and minutes are small")]
-            set(&parts, amount as f64);
-        }
+    // Without any part `Intl` would throw.
+    if hours != 0 || minutes == 0 {
+        parts.set_hours(hours as f64);
+    }
+    if minutes != 0 {
+        parts.set_minutes(minutes as f64);
     }
     let spoken = with(|formats| formats.spoken.as_ref().map(|format| String::from(format.format(&parts))));
     spoken.unwrap_or_else(|| super::duration(length))
@@ -125,14 +125,8 @@ fn call(format: &Function, value: &JsValue) -> String {
     format.call1(&JsValue::UNDEFINED, value).ok().and_then(|text| text.as_string()).unwrap_or_default()
 }
 
-#[expect(clippy::cast_precision_loss, reason = "JavaScript's instants are such numbers, exact in this range")]
 fn number_of(instant: Timestamp) -> JsValue {
     JsValue::from_f64(instant.0.clamp(-LATEST_MS, LATEST_MS) as f64)
-}
-
-#[expect(clippy::cast_precision_loss, reason = "counts of instances are small")]
-fn to_js(number: usize) -> f64 {
-    number as f64
 }
 
 #[cfg(all(test, target_arch = "wasm32"))]

@@ -13,8 +13,8 @@ pub(crate) struct Segment {
 }
 
 /// The choices. `name` is unique in the page and ties them together; `legend` says what is chosen.
-pub(crate) fn segmented(name: &str, legend: &'static str, segments: impl Iterator<Item = Segment>) -> Html {
-    let segments = segments.map(|segment| {
+pub(crate) fn segmented(name: &str, legend: &'static str, segments: Vec<Segment>) -> Html {
+    let segments = segments.into_iter().map(|segment| {
         html! {
             <label class="segment">
                 <input
