@@ -61,80 +61,78 @@ impl Notebook {
     #[must_use]
     pub fn read(item: &Item) -> Option<Self> {
         match item.generation {
-            Generation::Notebooks => Self::current(WireNotebook::read(&item.value)?),
-            Generation::Demanager => Self::legacy(Instance::read(&item.value)?),
+            Generation::Notebooks => Self::current(&WireNotebook::read(&item.value)?),
+            Generation::Demanager => Self::legacy(&Instance::read(&item.value)?),
         }
     }
 
     /// From the current API (api.md 2.6).
     #[must_use]
-    pub fn current(wire: WireNotebook) -> Option<Self> {
+    pub fn current(wire: &WireNotebook) -> Option<Self> {
         let updated = instant(wire.update_at);
-        let ssh = wire.endpoints.iter().find(|endpoint| endpoint.service == Some(Service::Ssh));
-        let has_endpoint = |endpoint: &modelarts::notebook::Endpoint| {
-            endpoint.service == Some(Service::Notebook) && given(endpoint.uri.as_deref()).is_some()
-        };
-        let user = wire.user.unwrap_or_default();
-        let image = wire.image.unwrap_or_default();
+        let lease = wire.lease.as_ref();
+        let image = wire.image.as_ref();
+        let user = wire.user.as_ref();
+        let at = |service: Service| wire.endpoints.iter().find(|endpoint| endpoint.service.as_ref() == Some(&service));
+        let address = |service: Service| at(service).and_then(|endpoint| given(&endpoint.uri));
         Some(Self {
-            key: NotebookKey { generation: Generation::Notebooks, id: given(wire.id.as_deref())? },
-            name: given(wire.name.as_deref()),
-            description: wire.description.map(Rc::from),
-            status: wire.status.map_or_else(unsaid, |status| Status::read(status.as_str())),
+            key: NotebookKey { generation: Generation::Notebooks, id: given(&wire.id)? },
+            name: given(&wire.name),
+            description: wire.description.as_deref().map(Rc::from),
+            status: wire.status.as_ref().map_or_else(unsaid, |status| Status::read(status.as_str())),
             facts: Facts {
-                flavor: given(wire.flavor.as_deref()),
-                image: first([image.show_name, image.name, image.swr_path, image.id]),
-                storage: wire.volume.and_then(|volume| {
-                    Some(Storage { category: volume.category?.as_str().into(), capacity_gb: volume.capacity })
+                flavor: given(&wire.flavor),
+                image: image.and_then(|image| first(&[&image.show_name, &image.name, &image.swr_path, &image.id])),
+                storage: wire.volume.as_ref().and_then(|volume| {
+                    let category = volume.category.as_ref()?.as_str().into();
+                    Some(Storage { category, capacity_gb: volume.capacity })
                 }),
-                owner: first([user.name, wire.user_id, user.id]),
+                owner: user.and_then(|user| given(&user.name)).or_else(|| given(&wire.user_id)),
                 created: instant(wire.create_at),
                 updated,
             },
-            lease: wire.lease.as_ref().map_or(Lease::Unknown, |lease| Lease::current(lease, updated)),
-            lease_updated: wire.lease.and_then(|lease| instant(lease.update_at)),
-            has_address: given(wire.url.as_deref()).is_some() || wire.endpoints.iter().any(has_endpoint),
-            ssh: ssh.and_then(|endpoint| given(endpoint.uri.as_deref())),
+            lease: lease.map_or(Lease::Unknown, |lease| Lease::current(lease, updated)),
+            lease_updated: lease.and_then(|lease| instant(lease.update_at)),
+            has_address: given(&wire.url).or_else(|| address(Service::Notebook)).is_some(),
+            ssh: address(Service::Ssh),
             steps: wire.action_progress.iter().filter_map(StepReport::read).collect(),
             failure_code: None,
-            failure_reason: given(wire.fail_reason.as_deref()),
+            failure_reason: given(&wire.fail_reason),
             queue: None,
         })
     }
 
     /// From the older API (api.md 8), whose every nested object may be missing.
     #[must_use]
-    pub fn legacy(wire: Instance) -> Option<Self> {
+    pub fn legacy(wire: &Instance) -> Option<Self> {
         let updated = instant(wire.latest_update_timestamp);
-        let spec = wire.spec.unwrap_or_default();
-        let profile = wire.profile.unwrap_or_default();
-        let provision = profile.provision.and_then(|provision| provision.spec?.params).unwrap_or_default();
-        let failed = spec.failed_reasons.unwrap_or_default();
-        let user = wire.user.unwrap_or_default();
+        let spec = wire.spec.as_ref();
+        let profile = wire.profile.as_ref();
+        let auto_stop = spec.and_then(|spec| spec.auto_stop.as_ref());
+        let failed = spec.and_then(|spec| spec.failed_reasons.as_ref());
+        let annotations = spec.and_then(|spec| spec.annotations.as_ref());
+        let user = wire.user.as_ref();
         Some(Self {
-            key: NotebookKey { generation: Generation::Demanager, id: given(wire.id.as_deref())? },
-            name: given(wire.name.as_deref()),
-            description: wire.description.map(Rc::from),
-            status: wire.status.map_or_else(unsaid, |status| Status::read(status.as_str())),
+            key: NotebookKey { generation: Generation::Demanager, id: given(&wire.id)? },
+            name: given(&wire.name),
+            description: wire.description.as_deref().map(Rc::from),
+            status: wire.status.as_ref().map_or_else(unsaid, |status| Status::read(status.as_str())),
             facts: Facts {
-                flavor: given(wire.flavor.as_deref()),
-                image: first([profile.name, provision.image_name, profile.id, None]),
-                storage: spec.storage.and_then(|storage| {
-                    let capacity_gb = storage.location.and_then(|location| location.volume_size);
-                    Some(Storage { category: storage.storage_type?.to_ascii_uppercase().into(), capacity_gb })
-                }),
-                owner: first([user.name, user.id, None]),
+                flavor: given(&wire.flavor),
+                image: profile.and_then(|profile| first(&[&profile.name, &profile.id])),
+                storage: spec.and_then(|spec| legacy_storage(spec.storage.as_ref()?)),
+                owner: user.and_then(|user| first(&[&user.name, &user.id])),
                 created: instant(wire.creation_timestamp),
                 updated,
             },
-            lease: spec.auto_stop.as_ref().map_or(Lease::Unknown, |auto_stop| Lease::legacy(auto_stop, updated)),
+            lease: auto_stop.map_or(Lease::Unknown, |auto_stop| Lease::legacy(auto_stop, updated)),
             lease_updated: None,
-            has_address: spec.annotations.and_then(|annotations| given(annotations.url.as_deref())).is_some(),
+            has_address: annotations.is_some_and(|annotations| given(&annotations.url).is_some()),
             ssh: None,
             steps: Vec::new(),
-            failure_code: first([failed.code, wire.error_code]),
-            failure_reason: given(failed.message.as_deref()),
-            queue: wire.queuing_info.map(|queue| Queue {
+            failure_code: failed.and_then(|failed| given(&failed.code)).or_else(|| given(&wire.error_code)),
+            failure_reason: failed.and_then(|failed| given(&failed.message)),
+            queue: wire.queuing_info.as_ref().map(|queue| Queue {
                 rank: queue.rank.filter(|rank| 0 <= *rank),
                 remaining: queue.remain_time.filter(|left| 0 <= *left).map(Millis::seconds),
             }),
@@ -201,13 +199,19 @@ fn unsaid() -> Status {
     Status::Other("".into())
 }
 
-/// Text, unless it is empty.
-fn given(text: Option<&str>) -> Option<Rc<str>> {
-    text.filter(|text| !text.is_empty()).map(Rc::from)
+fn legacy_storage(storage: &modelarts::instance::Storage) -> Option<Storage> {
+    let category = storage.storage_type.as_ref()?.to_ascii_uppercase().into();
+    Some(Storage { category, capacity_gb: storage.location.as_ref().and_then(|location| location.volume_size) })
 }
 
-fn first<const N: usize>(texts: [Option<String>; N]) -> Option<Rc<str>> {
-    texts.iter().find_map(|text| given(text.as_deref()))
+/// Text, unless it is empty.
+fn given(text: &Option<String>) -> Option<Rc<str>> {
+    text.as_deref().filter(|text| !text.is_empty()).map(Rc::from)
+}
+
+/// The first text that is given.
+fn first(texts: &[&Option<String>]) -> Option<Rc<str>> {
+    texts.iter().find_map(|text| given(text))
 }
 
 /// Times before the epoch and its first instant are how some answers say nothing.

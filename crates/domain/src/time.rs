@@ -106,9 +106,13 @@ impl ServerClock {
         self.samples.rotate_right(1);
         self.samples[0] = sample;
         self.len = SAMPLES.min(self.len + 1);
-        let mut sorted = self.samples;
-        let sorted = &mut sorted[..self.len];
-        sorted.sort_unstable();
-        self.offset_ms = sorted[self.len / 2];
+        self.offset_ms = median(&self.samples[..self.len]);
     }
+}
+
+/// The sample that has as many below it as above; of an even number the upper of the two.
+fn median(samples: &[i64]) -> i64 {
+    let below = |sample: i64| samples.iter().filter(|other| **other < sample).count();
+    let middle = samples.iter().filter(|sample| below(**sample) <= samples.len() / 2);
+    middle.copied().max().unwrap_or_default()
 }

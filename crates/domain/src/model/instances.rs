@@ -1,16 +1,18 @@
 //! The instances of the desk, sorted once and kept sorted. One event touches one entry: its card is made anew, its filter
 //! is evaluated anew, and everything else keeps its `Rc`.
 
-use std::{collections::BTreeMap, mem, rc::Rc};
+use std::{mem, rc::Rc};
 
 use super::Counts;
 use crate::{Action, Card, Filter, Notebook, NotebookKey, StatusGroup, Timestamp, card::Notice};
 
 mod entry;
+mod letter_case;
 
 pub(super) use entry::Entry;
 
-/// Boxed: inserting into ten thousand and sorting them moves pointers, not entries.
+/// Boxed, so that inserting into ten thousand moves pointers only. Sorted vectors, because a tree or a sort of their own
+/// would weigh kilobytes in the wasm.
 type Entries = Vec<Box<Entry>>;
 
 /// All instances of the project on screen.
@@ -18,8 +20,8 @@ type Entries = Vec<Box<Entry>>;
 pub(super) struct Instances {
     /// Sorted by [`Entry::place`].
     entries: Entries,
-    /// By what name to look for a key in `entries`.
-    names: BTreeMap<NotebookKey, Rc<str>>,
+    /// By what name to look for a key in `entries`; sorted by the key.
+    names: Vec<(NotebookKey, Rc<str>)>,
     filter: Needle,
     visible: Rc<[Rc<Card>]>,
     counts: Counts,
@@ -65,7 +67,7 @@ impl Instances {
     /// Takes in what an answer or an event said of one instance. Gives the card as it was before, if it was there.
     pub(super) fn put(&mut self, notebook: Notebook, now: Timestamp) -> Option<Rc<Card>> {
         let Some(index) = self.index(&notebook.key) else {
-            self.put_all([notebook], now);
+            self.admit(Entry::new(notebook, now));
             return None;
         };
         let entry = &mut self.entries[index];
@@ -77,36 +79,13 @@ impl Instances {
         Some(before)
     }
 
-    /// Takes in a part of a snapshot: many at once, sorted once.
-    pub(super) fn put_all(&mut self, notebooks: impl IntoIterator<Item = Notebook>, now: Timestamp) {
-        let mut new = Entries::new();
-        for notebook in notebooks {
-            let is_known = self.index(&notebook.key).is_some();
-            if is_known || self.names.contains_key(&notebook.key) {
-                if !is_known {
-                    // Twice in this part: pages of a list shift while they are read.
-                    self.admit(&mut new);
-                }
-                self.put(notebook, now);
-                continue;
-            }
-            let mut entry = Box::new(Entry::new(notebook, now));
-            entry.epoch = self.epoch;
-            entry.is_visible = self.filter.finds(&entry);
-            self.is_dirty |= entry.is_visible;
-            self.due = earliest(self.due, entry.due);
-            self.names.insert(entry.notebook.key.clone(), entry.name.clone());
-            new.push(entry);
-        }
-        self.admit(&mut new);
-    }
-
-    fn admit(&mut self, new: &mut Entries) {
-        if !new.is_empty() {
-            self.has_changed = true;
-            self.entries.append(new);
-            self.entries.sort_by(|one, other| one.place().cmp(&other.place()));
-        }
+    fn admit(&mut self, mut entry: Entry) {
+        entry.epoch = self.epoch;
+        entry.is_visible = self.filter.finds(&entry);
+        self.is_dirty |= entry.is_visible;
+        self.has_changed = true;
+        self.due = earliest(self.due, entry.due);
+        self.insert(Box::new(entry));
     }
 
     /// A snapshot begins: whatever is not put from now on will be gone when it ends.
@@ -119,17 +98,18 @@ impl Instances {
         let epoch = self.epoch;
         let gone = self.entries.extract_if(.., |entry| entry.epoch != epoch);
         let gone: Vec<_> = gone.map(|entry| entry.card).collect();
-        for card in &gone {
-            self.names.remove(&card.key);
-        }
+        let is_here = |key: &NotebookKey, name: &str| {
+            let place = (name, &*key.id, key.generation);
+            self.entries.binary_search_by(|entry| entry.place().cmp(&place)).is_ok()
+        };
+        self.names.retain(|(key, name)| is_here(key, name));
         self.is_dirty |= !gone.is_empty();
         self.has_changed |= !gone.is_empty();
         gone
     }
 
     pub(super) fn remove(&mut self, key: &NotebookKey) -> Option<Rc<Card>> {
-        let entry = self.entries.remove(self.index(key)?);
-        self.names.remove(key);
+        let entry = self.take(self.index(key)?);
         self.is_dirty |= entry.is_visible;
         self.has_changed = true;
         Some(entry.card)
@@ -196,17 +176,37 @@ impl Instances {
     }
 
     fn index(&self, key: &NotebookKey) -> Option<usize> {
-        let place = (&**self.names.get(key)?, &*key.id, key.generation);
+        let (_, name) = &self.names[self.name_of(key).ok()?];
+        let place = (&**name, &*key.id, key.generation);
         self.entries.binary_search_by(|entry| entry.place().cmp(&place)).ok()
     }
 
+    fn name_of(&self, key: &NotebookKey) -> Result<usize, usize> {
+        self.names.binary_search_by(|(other, _)| other.cmp(key))
+    }
+
     fn move_to_place(&mut self, index: usize) -> usize {
-        let entry = self.entries.remove(index);
-        let index = self.entries.partition_point(|other| other.place() < entry.place());
-        self.names.insert(entry.notebook.key.clone(), entry.name.clone());
+        let mut entry = self.take(index);
         self.is_dirty |= entry.is_visible;
+        entry.sort_by_title();
+        self.insert(entry)
+    }
+
+    fn insert(&mut self, entry: Box<Entry>) -> usize {
+        let index = self.entries.partition_point(|other| other.place() < entry.place());
+        if let Err(place) = self.name_of(&entry.notebook.key) {
+            self.names.insert(place, (entry.notebook.key.clone(), entry.name.clone()));
+        }
         self.entries.insert(index, entry);
         index
+    }
+
+    fn take(&mut self, index: usize) -> Box<Entry> {
+        let entry = self.entries.remove(index);
+        if let Ok(place) = self.name_of(&entry.notebook.key) {
+            self.names.remove(place);
+        }
+        entry
     }
 
     /// Makes the card anew; keeps the old one when nothing on it changed.
@@ -245,7 +245,7 @@ struct Needle {
 
 impl Needle {
     fn new(filter: &Filter) -> Self {
-        let words = filter.search.split_whitespace().map(str::to_lowercase).collect();
+        let words = filter.search.split_whitespace().map(letter_case::lower).collect();
         Self { words, status: filter.status }
     }
 

@@ -76,6 +76,8 @@ fn stories() {
             ][..],
             &["nothing", "w w w w", "p w w w", "d10 p w w", "d10 d10 p w", "d10 d10 d10 d finishing", "nothing"][..],
         ),
+        // A first start is one attempt from its first moment on.
+        (&["INIT", "CREATING pwww", "CREATING cpww"], &["w w w w", "p w w w", "d10 p w w"]),
         // Late, missing and repeated answers.
         (&["STARTING ccpw", "STARTING pwww", "STARTING", "STARTING ccpw"], &["d d p w"; 4]),
         // A later step says that the earlier ones have passed.

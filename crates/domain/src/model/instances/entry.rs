@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use api::Generation;
 
+use super::letter_case;
 use crate::{
     Action, Card, Notebook, NotebookKey, Timestamp,
     card::{self, Notice, Observed},
@@ -68,7 +69,12 @@ impl Entry {
         (&self.name, &self.notebook.key.id, self.notebook.key.generation)
     }
 
-    /// Takes in what an answer or an event said; tells whether its place in the list may be another.
+    /// Takes its place from its present title. Only while it is in no list.
+    pub(super) fn sort_by_title(&mut self) {
+        self.name = lower_case_name(&self.notebook);
+    }
+
+    /// Takes in what an answer or an event said; tells whether it has another title and so belongs in another place.
     pub(super) fn observe(&mut self, notebook: Notebook, now: Timestamp) -> bool {
         let merged = notebook::merge(&self.notebook, notebook);
         self.steps.observe(&merged.steps, &merged.status, merged.failure_reason.as_ref(), now);
@@ -80,9 +86,6 @@ impl Entry {
         self.haystack = haystack(&merged);
         let is_renamed = merged.title() != self.notebook.title();
         self.notebook = merged;
-        if is_renamed {
-            self.name = lower_case_name(&self.notebook);
-        }
         is_renamed
     }
 
@@ -136,16 +139,16 @@ fn since(notebook: &Notebook, now: Timestamp) -> Timestamp {
 }
 
 fn lower_case_name(notebook: &Notebook) -> Rc<str> {
-    notebook.title().to_lowercase().into()
+    letter_case::lower(notebook.title()).into()
 }
 
 fn haystack(notebook: &Notebook) -> Box<str> {
     let facts = &notebook.facts;
     let texts = [&notebook.name, &notebook.description, &facts.owner, &facts.flavor, &facts.image];
-    let mut haystack = notebook.key.id.to_lowercase();
+    let mut haystack = letter_case::lower(&notebook.key.id);
     for text in texts.into_iter().flatten() {
         haystack.push('\n');
-        haystack.push_str(&text.to_lowercase());
+        haystack.push_str(&letter_case::lower(text));
     }
     haystack.into()
 }

@@ -96,7 +96,7 @@ impl Turn<'_> {
                 })
             }
             (Generation::Notebooks, _) => {
-                answer::changed_notebook(body).map_err(unreadable)?.and_then(Notebook::current)
+                answer::changed_notebook(body).map_err(unreadable)?.as_ref().and_then(Notebook::current)
             }
             (Generation::Demanager, Change::Start(_) | Change::Stop | Change::LeaveQueue) => {
                 let status = answer::action(body).map_err(unreadable)?.and_then(|answer| answer.current_status);
@@ -107,7 +107,7 @@ impl Turn<'_> {
                 })
             }
             (Generation::Demanager, _) => {
-                answer::changed_instance(body).map_err(unreadable)?.and_then(Notebook::legacy)
+                answer::changed_instance(body).map_err(unreadable)?.as_ref().and_then(Notebook::legacy)
             }
         };
         let Some(notebook) = notebook.filter(|notebook| notebook.key == *key) else { return Ok(false) };
@@ -120,8 +120,8 @@ impl Turn<'_> {
     /// Reads the answer to a plain read.
     fn take_in_shown(&mut self, key: &NotebookKey, body: &[u8]) -> Result<(), ()> {
         let notebook = match key.generation {
-            Generation::Notebooks => answer::notebook(body).ok().and_then(Notebook::current),
-            Generation::Demanager => answer::instance(body).ok().and_then(Notebook::legacy),
+            Generation::Notebooks => answer::notebook(body).ok().as_ref().and_then(Notebook::current),
+            Generation::Demanager => answer::instance(body).ok().as_ref().and_then(Notebook::legacy),
         };
         let notebook = notebook.filter(|notebook| notebook.key == *key).ok_or(())?;
         self.take_in(notebook);

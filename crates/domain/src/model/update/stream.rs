@@ -67,7 +67,9 @@ impl Turn<'_> {
             self.model.stream.snapshot = Some(Parts { next: 1, of: parts });
         }
         let now = self.cloud_now();
-        self.model.instances.put_all(items.iter().filter_map(Notebook::read), now);
+        for notebook in items.iter().filter_map(Notebook::read) {
+            self.model.instances.put(notebook, now);
+        }
         let is_whole = self.model.stream.snapshot.take() == Some(Parts { next: part, of: parts });
         if part < parts {
             self.model.stream.snapshot = is_whole.then_some(Parts { next: part + 1, of: parts });

@@ -86,6 +86,19 @@ fn opening_goes_through_the_proxy_once() {
 }
 
 #[test]
+fn opening_does_not_wait_for_a_change_and_happens_once_all_the_same() {
+    let mut desk = Desk::with(&[wire(1, "RUNNING")]);
+    desk.tell(Msg::ClickedAction(key(1), Action::Stop));
+    desk.tell(Msg::ConfirmedDialog);
+    let effects = desk.tell(Msg::ClickedAction(key(1), Action::Open));
+    let [Effect::OpenNotebook { request, .. }] = &effects[..] else { panic!("{effects:?}") };
+    assert!(desk.tell(Msg::ClickedAction(key(1), Action::Open)).is_empty());
+    assert_eq!(desk.card(&key(1)).under_way, Some(Action::Stop));
+    desk.tell(Msg::NotebookOpened { request: *request, result: Ok(()) });
+    assert_eq!(desk.card(&key(1)).under_way, Some(Action::Stop));
+}
+
+#[test]
 fn an_id_that_cannot_be_in_a_path_is_shown_and_not_asked_about() {
     let odd: NotebookKey = NotebookKey { id: "../../x".into(), ..key(1) };
     let mut desk = Desk::with(&[with(wire(1, "RUNNING"), json!({"id": "../../x"}))]);
