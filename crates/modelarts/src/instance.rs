@@ -31,6 +31,13 @@ wire! {
         pub error_code: Option<String>,
         /// What it was made from.
         pub profile: Option<Profile>,
+        /// Who owns it.
+        pub user: Option<User>,
+        /// Its place in the queue, for free flavors.
+        pub queuing_info: Option<QueuingInfo>,
+        /// Storage, auto-stop and failure.
+        pub spec: Option<Spec>,
+    } complete {
         /// The machine.
         pub flavor_details: Option<FlavorDetails>,
         /// The dedicated pool it runs in.
@@ -39,14 +46,8 @@ wire! {
         pub ai_project: Option<AiProject>,
         /// Its workspace.
         pub workspace: Option<Workspace>,
-        /// Who owns it.
-        pub user: Option<User>,
-        /// Its place in the queue, for free flavors.
-        pub queuing_info: Option<QueuingInfo>,
         /// The code repository inside it.
         pub repository: Option<Repository>,
-        /// Storage, auto-stop and failure.
-        pub spec: Option<Spec>,
     }
 }
 
@@ -65,6 +66,7 @@ wire! {
     pub struct ActionAnswer {
         /// The state after the action.
         pub current_status: Option<InstanceStatus>,
+    } complete {
         /// The state before it.
         pub previous_state: Option<InstanceStatus>,
     }

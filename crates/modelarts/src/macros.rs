@@ -49,15 +49,19 @@ macro_rules! open_enum {
 /// whatever is absent, null or of another type is simply not there.
 ///
 /// `= "a" | "b"` names the JSON fields when they differ from the Rust name (the first that can be read wins);
-/// `=> path` passes the value through a function.
+/// `=> path` passes the value through a function. The fields after `complete` are there with the feature of that name
+/// only: no desk shows them, and each one read costs the browser some hundred bytes.
 macro_rules! wire {
     ($(#[$meta:meta])* pub struct $name:ident {
-        $($(#[$about:meta])* pub $field:ident: $kind:ty $(= $($key:literal)|+)? $(=> $then:path)?,)+
-    }) => {
+        $($(#[$about:meta])* pub $field:ident: $kind:ty $(= $($key:literal)|+)? $(=> $then:path)?,)*
+    } $(complete {
+        $($(#[$about_more:meta])* pub $more:ident: $kind_more:ty $(= $($key_more:literal)|+)?,)+
+    })?) => {
         $(#[$meta])*
         #[derive(Clone, Debug, Default, PartialEq)]
         pub struct $name {
-            $($(#[$about])* pub $field: $kind,)+
+            $($(#[$about])* pub $field: $kind,)*
+            $($($(#[$about_more])* #[cfg(feature = "complete")] pub $more: $kind_more,)+)?
         }
 
         impl $crate::read::Read for $name {
@@ -68,7 +72,9 @@ macro_rules! wire {
                         let value = $crate::read::Field::of(object, wire!(@keys $field $($($key)|+)?));
                         $(let value = $then(value);)?
                         value
-                    },)+
+                    },)*
+                    $($(#[cfg(feature = "complete")]
+                    $more: $crate::read::Field::of(object, wire!(@keys $more $($($key_more)|+)?)),)+)?
                 })
             }
         }

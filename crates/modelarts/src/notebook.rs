@@ -1,6 +1,7 @@
 //! The objects of the current API, `/v1/{project_id}/notebooks` (api.md 2.6). Times and durations are milliseconds.
 //! Every field may be missing: the documented examples omit most of them.
 
+#[cfg(feature = "complete")]
 use serde_json::Value;
 
 mod endpoint;
@@ -35,40 +36,41 @@ wire! {
         pub url: Option<String>,
         /// Why it failed, in the cloud's words.
         pub fail_reason: Option<String>,
-        /// `0` for the default workspace, else 32 characters.
-        pub workspace_id: Option<String> = "workspace_id" | "workspaceId",
         /// One of the 14 states (api.md 7).
         pub status: Option<NotebookStatus>,
-        /// Free instance of CodeLab, or a billed notebook.
-        pub feature: Option<Feature>,
         /// When it was created, ms since the epoch. In real answers, missing from the SDK.
         pub create_at: Option<i64>,
         /// The last change of state, ms since the epoch; not the same as the lease's `update_at`.
         pub update_at: Option<i64>,
-        /// The cloud's clock, ms since the epoch; undocumented, seen in answers of 2026. Best for a countdown.
-        pub current_time: Option<i64>,
         /// When it stops by itself (api.md 6).
         pub lease: Option<Lease>,
         /// The image it was made from, in short form.
         pub image: Option<Image>,
         /// Its working storage.
         pub volume: Option<Volume>,
-        /// Storage attached beside the working storage.
-        pub data_volumes: Vec<DataVolume>,
         /// Where it can be reached.
         pub endpoints: Vec<Endpoint>,
         /// The four start-up steps in their order; samples list them from 4 down to 1, running answers omit them.
         pub action_progress: Vec<JobProgress> => progress::in_order,
+        /// Who owns it.
+        pub user: Option<User>,
+        /// The owner's id.
+        pub user_id: Option<String>,
+    } complete {
+        /// `0` for the default workspace, else 32 characters.
+        pub workspace_id: Option<String> = "workspace_id" | "workspaceId",
+        /// Free instance of CodeLab, or a billed notebook.
+        pub feature: Option<Feature>,
+        /// The cloud's clock, ms since the epoch; undocumented, seen in answers of 2026. Best for a countdown.
+        pub current_time: Option<i64>,
+        /// Storage attached beside the working storage.
+        pub data_volumes: Vec<DataVolume>,
         /// What is billed at the moment.
         pub billing_items: Vec<BillingItem>,
         /// The dedicated pool it runs in.
         pub pool: Option<Pool>,
         /// The machine, when it was asked for by parts and not by flavor.
         pub custom_spec: Option<CustomSpec>,
-        /// Who owns it.
-        pub user: Option<User>,
-        /// The owner's id.
-        pub user_id: Option<String>,
         /// The account that its processes run as. Huawei only.
         pub run_user: Option<RunUser>,
         /// Where it wants to run; undocumented inside. Huawei only.
@@ -187,6 +189,7 @@ wire! {
         pub id: Option<String>,
         /// Their name.
         pub name: Option<String>,
+    } complete {
         /// The account they belong to.
         pub domain: Option<Domain>,
     }

@@ -35,12 +35,12 @@ impl Read for Value {
     }
 }
 
-/// Text; a number becomes its digits.
+/// Text; a whole number becomes its digits. Not a fraction: no text is sent as one, and writing one takes 12 KB of wasm.
 impl Read for String {
     fn read(value: &Value) -> Option<Self> {
         match value {
             Value::String(text) => Some(text.clone()),
-            Value::Number(number) => Some(number.to_string()),
+            Value::Number(number) => Some(number.as_i64()?.to_string()),
             _ => None,
         }
     }

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+#[cfg(feature = "complete")]
 use super::InstanceStatus;
 use crate::notebook::Processor;
 
@@ -62,6 +63,11 @@ open_enum! {
 wire! {
     /// A place in the queue for a free machine.
     pub struct QueuingInfo {
+        /// How long it still takes, in seconds.
+        pub remain_time: Option<i64>,
+        /// The place in the queue.
+        pub rank: Option<i64>,
+    } complete {
         /// The instance's id.
         pub id: Option<String>,
         /// The instance's name.
@@ -78,9 +84,5 @@ wire! {
         pub begin_timestamp: Option<i64>,
         /// When waiting ends, ms since the epoch.
         pub end_timestamp: Option<i64>,
-        /// How long it still takes, in seconds.
-        pub remain_time: Option<i64>,
-        /// The place in the queue.
-        pub rank: Option<i64>,
     }
 }

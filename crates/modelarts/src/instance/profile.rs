@@ -1,7 +1,9 @@
 //! What a legacy instance was made from (api.md 8).
 
+#[cfg(feature = "complete")]
 use serde_json::Value;
 
+#[cfg(feature = "complete")]
 use crate::notebook::Processor;
 
 wire! {
@@ -11,6 +13,9 @@ wire! {
         pub id: Option<String>,
         /// Its name, for example `Multi-Engine 1.0 (python3)`.
         pub name: Option<String>,
+        /// How it is set up.
+        pub provision: Option<Provision>,
+    } complete {
         /// The cloud's words for it.
         pub description: Option<String>,
         /// `Notebook`.
@@ -19,18 +24,17 @@ wire! {
         pub flavor_type: Option<Processor>,
         /// Its labels, as the cloud writes them.
         pub labels: Option<Value>,
-        /// How it is set up.
-        pub provision: Option<Provision>,
     }
 }
 
 wire! {
     /// How a profile is set up.
     pub struct Provision {
-        /// `Docker`.
-        pub provision_type: Option<String> = "type",
         /// The engine and its parameters.
         pub spec: Option<ProvisionSpec>,
+    } complete {
+        /// `Docker`.
+        pub provision_type: Option<String> = "type",
         /// Notes, as the cloud writes them.
         pub annotations: Option<Value>,
     }
@@ -39,20 +43,22 @@ wire! {
 wire! {
     /// The engine of a profile.
     pub struct ProvisionSpec {
-        /// `CCE`.
-        pub engine: Option<String>,
         /// The image it runs.
         pub params: Option<ProvisionParams>,
+    } complete {
+        /// `CCE`.
+        pub engine: Option<String>,
     }
 }
 
 wire! {
     /// The image of a profile.
     pub struct ProvisionParams {
-        /// The organization the image is kept under.
-        pub namespace: Option<String>,
         /// Its name.
         pub image_name: Option<String>,
+    } complete {
+        /// The organization the image is kept under.
+        pub namespace: Option<String>,
         /// Its version.
         pub image_tag: Option<String>,
         /// Notes, as the cloud writes them.

@@ -1,26 +1,28 @@
 //! Storage, auto-stop, failure and repository of a legacy instance (api.md 8).
 
+#[cfg(feature = "complete")]
 use serde_json::Value;
 
 wire! {
     /// The settings of an instance; samples send an explicit null for most of them.
     pub struct Spec {
-        /// Where its log is kept.
-        pub log_path: Option<String>,
-        /// The script that runs at its start.
-        pub custom_script_path: Option<String>,
         /// Its storage.
         pub storage: Option<Storage>,
-        /// The code repository inside it.
-        pub repository: Option<Repository>,
-        /// Until when its machine is reserved, ms since the epoch.
-        pub resource_reserved_timestamp: Option<i64>,
         /// When it stops by itself.
         pub auto_stop: Option<AutoStop>,
         /// Why it failed.
         pub failed_reasons: Option<FailedReasons>,
         /// Where it opens.
         pub annotations: Option<Annotations>,
+    } complete {
+        /// Where its log is kept.
+        pub log_path: Option<String>,
+        /// The script that runs at its start.
+        pub custom_script_path: Option<String>,
+        /// The code repository inside it.
+        pub repository: Option<Repository>,
+        /// Until when its machine is reserved, ms since the epoch.
+        pub resource_reserved_timestamp: Option<i64>,
         /// Undocumented inside.
         pub extend_params: Option<Value>,
         /// Storage beside the first (obsfs), as the cloud writes it.
@@ -41,10 +43,11 @@ wire! {
 wire! {
     /// Where a storage is.
     pub struct Location {
-        /// For example `/bucket/dir/`.
-        pub path: Option<String>,
         /// GB.
         pub volume_size: Option<i64>,
+    } complete {
+        /// For example `/bucket/dir/`.
+        pub path: Option<String>,
     }
 }
 
@@ -55,10 +58,11 @@ wire! {
         pub enable: Option<bool>,
         /// Seconds, 3600 to 86400, from the moment it runs.
         pub duration: Option<i64>,
-        /// Whether the user is warned; on unless set.
-        pub prompt: Option<bool>,
         /// When it stops, ms since the epoch; absent unless it runs.
         pub stop_timestamp: Option<i64>,
+    } complete {
+        /// Whether the user is warned; on unless set.
+        pub prompt: Option<bool>,
         /// How long is left, in seconds; absent unless it runs.
         pub remain_time: Option<i64>,
     }
@@ -71,6 +75,7 @@ wire! {
         pub code: Option<String>,
         /// Its words.
         pub message: Option<String>,
+    } complete {
         /// More, as the cloud writes it.
         pub detail: Option<Value>,
     }
@@ -79,10 +84,11 @@ wire! {
 wire! {
     /// Where an instance opens.
     pub struct Annotations {
-        /// The host.
-        pub target_domain: Option<String>,
         /// The address.
         pub url: Option<String>,
+    } complete {
+        /// The host.
+        pub target_domain: Option<String>,
     }
 }
 

@@ -7,6 +7,7 @@ wire! {
         pub service: Option<Service> = "service" | "dev_service",
         /// Where it answers, for example `https://.../lab` or `ssh://...`.
         pub uri: Option<String>,
+    } complete {
         /// The key pairs that open it, for SSH.
         pub key_pair_names: Vec<String> = "key_pair_names" | "ssh_keys",
         /// The addresses it may be reached from, at most 5; gone from newer versions.

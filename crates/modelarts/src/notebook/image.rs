@@ -1,5 +1,6 @@
 //! Images that notebooks are made from (api.md 2.6).
 
+#[cfg(feature = "complete")]
 use super::{Arch, Processor, Service, Tag};
 
 wire! {
@@ -9,6 +10,11 @@ wire! {
         pub id: Option<String>,
         /// Its name.
         pub name: Option<String>,
+        /// Where it is kept.
+        pub swr_path: Option<String>,
+        /// Its name for people; newer.
+        pub show_name: Option<String>,
+    } complete {
         /// The organization it is kept under.
         pub namespace: Option<String>,
         /// Its version.
@@ -37,8 +43,6 @@ wire! {
         pub support_res_categories: Vec<Processor>,
         /// Kilobytes by the table; sample values look like bytes.
         pub size: Option<i64>,
-        /// Where it is kept.
-        pub swr_path: Option<String>,
         /// When it was made, ms since the epoch.
         pub create_at: Option<i64>,
         /// When it last changed, ms since the epoch.
@@ -49,8 +53,6 @@ wire! {
         pub flavor_type: Option<String>,
         /// The registry it is kept in; newer.
         pub swr_instance_id: Option<String>,
-        /// Its name for people; newer.
-        pub show_name: Option<String>,
         /// Its version for people; newer.
         pub show_tag: Option<String>,
         /// Its labels; newer.

@@ -7,6 +7,7 @@ wire! {
         pub category: Option<StorageCategory>,
         /// GB, at most 4096.
         pub capacity: Option<i64>,
+    } complete {
         /// Where it is found inside, for example `/home/ma-user/work/`.
         pub mount_path: Option<String>,
         /// Who manages it.

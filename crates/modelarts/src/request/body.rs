@@ -14,7 +14,8 @@ pub(super) fn object(fields: &[(&str, Option<String>)]) -> String {
 
 /// Text as JSON.
 pub(super) fn quoted(text: &str) -> String {
-    Value::from(text).to_string()
+    // Writing text to memory cannot fail. Not by way of a `Value`, which would bring the writing of every other kind along.
+    serde_json::to_string(text).unwrap_or_default()
 }
 
 /// The fields of a body or of an object inside it, all of them known.
