@@ -35,7 +35,10 @@ pub(crate) fn check() -> Outcome {
         found.extend(rules::of_name(name));
         let bytes = files::read(&workspace::path(name))?;
         match std::str::from_utf8(&bytes) {
-            Ok(text) if !bytes.contains(&0) => found.extend(rules::of_text(name, text)),
+            Ok(text) if !bytes.contains(&0) => {
+                found.extend(rules::of_text(name, text));
+                found.extend(dead_links(name, text));
+            }
             _ => found.extend(of_binary(name, bytes.len())),
         }
         found.extend(length(name, &bytes));
@@ -75,6 +78,16 @@ fn length(name: &str, bytes: &[u8]) -> Option<Finding> {
         return None;
     }
     Some(Finding::new(name, lines, format!("{lines} lines; split it, {LIMIT_LINES} at most")))
+}
+
+/// What a document of ours points to is there.
+fn dead_links(name: &str, text: &str) -> Vec<Finding> {
+    if !name.ends_with(".md") {
+        return Vec::new();
+    }
+    let folder = workspace::path(name).parent().map(Path::to_path_buf).unwrap_or_default();
+    let dead = rules::links(text).into_iter().filter(|(_, target)| !folder.join(target).exists());
+    dead.map(|(line, target)| Finding::new(name, line, format!("points to {target}, which is not there"))).collect()
 }
 
 /// ARCHITECTURE.md is a map: every crate is on it.

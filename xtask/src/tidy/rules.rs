@@ -116,6 +116,17 @@ fn inline(file: &str, text: &str) -> Vec<Finding> {
     found
 }
 
+/// The files that a document in Markdown points to, with the line of each; not what is elsewhere on the web.
+pub(super) fn links(text: &str) -> Vec<(usize, &str)> {
+    let mut found = Vec::new();
+    for (index, line) in text.lines().enumerate() {
+        let targets = line.split("](").skip(1).filter_map(|rest| rest.split([')', '#']).next());
+        let files = targets.filter(|target| !target.is_empty() && !target.contains(':'));
+        found.extend(files.map(|target| (index + 1, target)));
+    }
+    found
+}
+
 /// Whether the path begins here, and is no part of a longer one or of an address.
 fn begins_path(line: &str, path: &str) -> bool {
     line.match_indices(path).any(|(at, _)| {
@@ -196,6 +207,12 @@ mod tests {
         let page =
             "<script type=\"module\" src=\"/assets/boot.js\"></script>\n<p class=\"style\" data-on=\"1\">on</p>\n";
         assert_eq!(lines("index.html", page), [0; 0]);
+    }
+
+    #[test]
+    fn a_document_points_to_files_by_line() {
+        let text = "![a](docs/a.png) and [b](b.md#part)\n[c](https://c.example) [d](#part)\nf](x) [e](../e.md)\n";
+        assert_eq!(links(text), [(1, "docs/a.png"), (1, "b.md"), (3, "x"), (3, "../e.md")]);
     }
 
     #[test]
