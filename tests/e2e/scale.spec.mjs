@@ -5,7 +5,8 @@ test.use({ deskArgs: ['--instances', '10000'] });
 
 test('scrolls and searches, and a status change repaints one card', async ({ desk, page }) => {
   await page.goto(desk.url);
-  await expect(page.getByText('10,000 notebooks')).toBeVisible();
+  // Twenty pages of the cloud's list, through a debug build on a busy machine.
+  await expect(page.getByText('10,000 notebooks')).toBeVisible({ timeout: 30_000 });
   const rows = page.locator('.instance-card');
   expect(await rows.count()).toBeLessThan(120);
   const first = page.getByRole('listitem').filter({ has: page.getByRole('heading') }).first();

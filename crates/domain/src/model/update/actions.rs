@@ -31,16 +31,14 @@ impl Turn<'_> {
             Action::SetAutoStop => self.open_lease(key, LeasePurpose::NextStart),
             Action::Rename => self.started_editing(key, Field::Name),
             Action::Describe => self.started_editing(key, Field::Description),
-            Action::Stop => self.ask(key, action),
-            Action::LeaveQueue => {
-                self.send_change(key, Change::LeaveQueue);
-            }
+            Action::Stop | Action::LeaveQueue => self.ask(key, action),
             Action::Open => self.open_notebook(key),
             Action::CopySsh => self.copy_ssh(key),
         }
     }
 
-    /// Stopping ends whatever runs in the notebook: that is asked first (experience.md promise 11).
+    /// Stopping ends whatever runs in the notebook, and a place in the queue is not given back: that is asked first
+    /// (experience.md promise 11).
     fn ask(&mut self, key: &NotebookKey, action: Action) {
         let Some(card) = self.model.card(key) else { return };
         self.model.dialog = Some(Dialog { key: key.clone(), name: card.name.clone(), action });
@@ -48,9 +46,14 @@ impl Turn<'_> {
 
     pub(super) fn confirmed_dialog(&mut self) {
         let Some(Dialog { key, action, .. }) = self.model.dialog.take() else { return };
-        if action == Action::Stop && self.is_permitted(&key, action) {
-            self.send_change(&key, Change::Stop);
+        if !self.is_permitted(&key, action) {
+            return;
         }
+        match action {
+            Action::Stop => self.send_change(&key, Change::Stop),
+            Action::LeaveQueue => self.send_change(&key, Change::LeaveQueue),
+            _ => None,
+        };
     }
 
     /// Whether the card offers it: by its state, and because nothing else is under way.

@@ -128,7 +128,8 @@ fn the_queue_can_be_left() {
     let queued = with(legacy_wire(1, "START_QUEUING"), json!({"queuing_info": {"rank": 2}}));
     let mut desk = Desk::with(&[queued]);
     assert_eq!(desk.card(&legacy_key(1)).primary, Some(Action::LeaveQueue));
-    let effects = desk.tell(Msg::ClickedAction(legacy_key(1), Action::LeaveQueue));
+    assert_eq!(desk.tell(Msg::ClickedAction(legacy_key(1), Action::LeaveQueue)), []);
+    let effects = desk.tell(Msg::ConfirmedDialog);
     let request = only(&effects, &format!("POST {}/action {{\"action\":\"dequeue\"}}", path()));
     desk.answers(request, &json!({"current_status": "STOPPED", "previous_state": "START_QUEUING"}));
     assert_eq!((&desk.card(&legacy_key(1)).status, &desk.card(&legacy_key(1)).queue), (&Status::Stopped, &None));
