@@ -2,7 +2,7 @@
 
 use domain::{
     Action, Card, LeaseKind, Timestamp,
-    lease::{LeaseView, Urgency},
+    lease::{LeaseView, NextLease, Urgency},
 };
 use yew::prelude::*;
 
@@ -25,7 +25,7 @@ pub(crate) fn lease_line(lease: &LeaseView) -> Html {
             </div>
         },
         LeaseView::Ending { .. } => line("lease-line is-last", words.ending, None),
-        LeaseView::Never { next } => line("lease-line is-never", words.never, text::next_lease(next)),
+        LeaseView::Never { next } => line("lease-line is-never", words.never, next_after_never(next)),
         LeaseView::Unknown => line("lease-line is-unknown", words.unknown, None),
         // What is chosen with each start is nothing to tell of one that rests.
         LeaseView::Resting { next } => match text::next_lease(next) {
@@ -47,7 +47,7 @@ pub(crate) fn lease_summary(card: &Card) -> Option<Html> {
         ),
         LeaseView::Ending { .. } => ("is-last", html! { words.ending }, html! { words.ending_detail }, None),
         LeaseView::Never { next } => {
-            ("is-never", html! { words.never }, html! { words.never_detail }, text::next_lease(next))
+            ("is-never", html! { words.never }, html! { words.never_detail }, next_after_never(next))
         }
         LeaseView::Unknown => ("is-unknown", html! { words.unknown }, html! { words.unknown_detail }, None),
         LeaseView::Resting { next } => {
@@ -64,6 +64,11 @@ pub(crate) fn lease_summary(card: &Card) -> Option<Html> {
             }
         </div>
     })
+}
+
+/// That it goes on like this needs no saying.
+fn next_after_never(next: NextLease) -> Option<String> {
+    text::next_lease(next).filter(|_| next != NextLease::Off)
 }
 
 /// What will count once it runs.
