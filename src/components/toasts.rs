@@ -20,6 +20,7 @@ pub(crate) fn toasts(toasts: &[model::Toast], on_msg: &Callback<Msg>) -> Html {
             key: id.to_string(),
             message: text::toast(&toast.body),
             failed: matches!(toast.body, ToastBody::Failed { .. } | ToastBody::CopyFailed),
+            heard: matches!(toast.body, ToastBody::Copied),
             dismiss: text::words().talk.dismiss,
             on_dismiss: sends(on_msg, Msg::DismissedToast(id)),
         }

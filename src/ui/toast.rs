@@ -12,6 +12,8 @@ pub(crate) struct Toast {
     pub(crate) key: String,
     pub(crate) message: String,
     pub(crate) failed: bool,
+    /// Screen readers have heard the same already.
+    pub(crate) heard: bool,
     pub(crate) dismiss: &'static str,
     pub(crate) on_dismiss: Callback<MouseEvent>,
 }
@@ -22,7 +24,7 @@ pub(crate) fn toasts(toasts: impl Iterator<Item = Toast>) -> Html {
         let dismiss = Button { icon: Some(Icon::Cross), icon_only: true, ..Button::new(toast.dismiss, toast.on_dismiss) };
         let (class, shape) = if toast.failed { ("toast is-failed", Icon::Triangle) } else { ("toast", Icon::Check) };
         html! {
-            <li key={toast.key} {class}>{ icon(shape) }<span class="toast-message">{ toast.message }</span>{ dismiss.view() }</li>
+            <li key={toast.key} {class} aria-live={toast.heard.then_some("off")}>{ icon(shape) }<span class="toast-message">{ toast.message }</span>{ dismiss.view() }</li>
         }
     });
     html! { <div class="toasts" role="status"><ul role="list">{ for messages }</ul></div> }
