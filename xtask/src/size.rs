@@ -11,6 +11,10 @@ const LIMIT_BYTES: usize = 130_000;
 /// What it should weigh.
 const WANTED_BYTES: usize = 100_000;
 
+/// What it weighs today, over the limit. `cargo xtask size` fails until the limit is kept; the tests hold this line
+/// meanwhile, so that it can only be lowered. It goes when it is below the limit.
+const REACHED_BYTES: usize = 180_000;
+
 /// One file of the first load. Where a compressed form is not worth having, it is sent as it is.
 struct Weight {
     name: String,
@@ -21,6 +25,23 @@ struct Weight {
 
 /// Prints every file of a first load; over budget is a failure.
 pub(crate) fn report() -> Outcome {
+    println!("{}", verdict(weigh()?)?);
+    Ok(())
+}
+
+/// As [`report`], but only more than was reached is a failure: over budget is said, and lets the other tests run.
+pub(crate) fn hold() -> Outcome {
+    let bytes = weigh()?;
+    match verdict(bytes) {
+        Ok(verdict) => println!("{verdict}"),
+        Err(message) if bytes <= REACHED_BYTES => println!("not there yet: {message}"),
+        Err(message) => return Err(format!("{message}, and over the {} reached before", kilobytes(REACHED_BYTES))),
+    }
+    Ok(())
+}
+
+/// Prints every file and answers their sum in brotli.
+fn weigh() -> Outcome<usize> {
     let weights = first_load()?;
     let sum = |of: fn(&Weight) -> usize| weights.iter().map(of).sum::<usize>();
     let total =
@@ -29,9 +50,7 @@ pub(crate) fn report() -> Outcome {
     for Weight { name, raw, gzip, brotli } in weights.iter().chain([&total]) {
         println!("{name:<32} {raw:>10} {gzip:>10} {brotli:>10}");
     }
-    let verdict = verdict(total.brotli)?;
-    println!("{verdict}");
-    Ok(())
+    Ok(total.brotli)
 }
 
 /// The page and, from there, every file that one of them names.
@@ -64,13 +83,16 @@ fn weight(dist: &Path, name: &str) -> Outcome<Weight> {
 }
 
 fn verdict(bytes: usize) -> Outcome<String> {
-    let kilobytes = |bytes: usize| format!("{}.{} KB", bytes / 1000, bytes % 1000 / 100);
     let (weight, limit, wanted) = (kilobytes(bytes), kilobytes(LIMIT_BYTES), kilobytes(WANTED_BYTES));
     if bytes > LIMIT_BYTES {
         return Err(format!("a first load weighs {weight}, over the limit of {limit}"));
     }
     let word = if bytes > WANTED_BYTES { "within the limit, over what is wanted" } else { "as wanted" };
     Ok(format!("first load {weight} in brotli: {word} (limit {limit}, wanted {wanted})"))
+}
+
+fn kilobytes(bytes: usize) -> String {
+    format!("{}.{} KB", bytes / 1000, bytes % 1000 / 100)
 }
 
 #[cfg(test)]
