@@ -6,7 +6,9 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::{Document, Window};
 use yew::{Callback, NodeRef};
 
-use self::{announce::Announcer, first::First, listener::Listener, task::Task, ticker::Watch, timer::Timer};
+use self::{
+    announce::Announcer, fetch::Source, first::First, listener::Listener, task::Task, ticker::Watch, timer::Timer,
+};
 use crate::text;
 
 mod announce;
@@ -68,15 +70,16 @@ impl Effects {
         match effect {
             Effect::LoadSession => {
                 let first = self.first.take_session();
-                self.begin(session::load(first, &self.on_msg));
+                self.begin(Some(session::load(first, &self.on_msg)));
             }
             Effect::OpenStream { project, after } => {
                 // The old one first: at no time are there two.
                 self.stream = None;
-                self.stream = Some(match self.first.take_stream(&project) {
-                    Some(first) => stream::adopt(first, &self.on_msg),
-                    None => stream::open(&project, after, &self.on_msg),
-                });
+                let (source, abort) = match self.first.take_stream(&project) {
+                    Some(first) => (Source::Begun(first.response), first.abort),
+                    None => (stream::source(&project, after), Task::new_abort()),
+                };
+                self.stream = Some(stream::open(source, abort, &self.on_msg));
             }
             Effect::CloseStream => self.stream = None,
             Effect::Send { request, project, operation } => {
@@ -85,7 +88,7 @@ impl Effects {
             Effect::OpenNotebook { request, project, key } => {
                 self.begin(open::open(request, &project, &key, &self.on_msg));
             }
-            Effect::Copy { key, text } => self.begin(clipboard::copy(key, text, &self.on_msg)),
+            Effect::Copy { key, text } => self.begin(Some(clipboard::copy(key, text, &self.on_msg))),
             Effect::Wake { after, reason } => {
                 let on_msg = self.on_msg.clone();
                 self.wakes.retain(|wake| !wake.is_over());
@@ -97,9 +100,9 @@ impl Effects {
         }
     }
 
-    fn begin(&mut self, task: Task) {
+    fn begin(&mut self, task: Option<Task>) {
         self.tasks.retain(|task| !task.is_done());
-        self.tasks.push(task);
+        self.tasks.extend(task);
     }
 }
 

@@ -22,14 +22,14 @@ use self::{
     app::{App, AppProps},
     effects::{
         crash,
-        first::{First, Handover},
+        first::{First, Handover, Options},
         language,
     },
 };
 
 /// Shows the desk in `mount`, in place of what is there. `first` is what `boot.js` has asked for already.
 #[wasm_bindgen]
-pub fn start(mount: Element, first: JsValue) {
+pub fn start(mount: Element, first: &Options) {
     let mut first = First::read(first);
     crash::prepare(first.take_crashed());
     language::choose();

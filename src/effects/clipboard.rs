@@ -11,7 +11,7 @@ use super::{task::Task, window};
 
 /// Answers with `Msg::Copied`.
 pub(crate) fn copy(key: NotebookKey, text: Rc<str>, on_msg: &Callback<Msg>) -> Task {
-    Task::spawn(on_msg, |outbox, _| async move {
+    Task::spawn(Task::new_abort(), on_msg, |outbox, _| async move {
         let ok = write(&text).await;
         outbox.send(Msg::Copied { key, ok });
     })

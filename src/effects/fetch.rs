@@ -4,67 +4,116 @@
 use std::{cell::Cell, rc::Rc};
 
 use api::{Problem, routes::REQUEST_HEADER};
-use domain::{Failure, Millis};
+use domain::{Failure, Millis, Msg};
 use gloo_net::http::{Method, RequestBuilder, Response};
+use js_sys::Promise;
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, RequestCache, RequestCredentials};
+use yew::Callback;
 
-use super::timer::Timer;
+use super::{task::Task, timer::Timer};
 
 /// The proxy answers within 12 s or says why not (security.md 4.12): longer means that nobody is there.
 const LIMIT: Millis = Millis(15_000);
+
+/// A whole answer, or why there is none.
+pub(crate) type Answer = Result<Rc<[u8]>, Failure>;
+
+/// Where an answer comes from.
+pub(crate) enum Source {
+    Ask(Question),
+    /// `boot.js` has asked already; becomes a `Response`.
+    Begun(Promise),
+}
 
 /// What is asked.
 pub(crate) struct Question {
     pub(crate) method: Method,
     /// Path and query on this origin.
     pub(crate) url: String,
+    pub(crate) headers: Vec<(&'static str, Rc<str>)>,
     /// JSON.
     pub(crate) body: Option<String>,
 }
 
-/// Asks, and reads the whole answer.
-pub(crate) async fn ask(question: Question, abort: &AbortController) -> Result<Rc<[u8]>, Failure> {
-    within_limit(abort, async {
-        let builder = builder(question.method, &question.url, abort);
-        let request = match question.body {
-            Some(body) => builder.header("content-type", "application/json").body(body),
-            None => builder.build(),
+impl Question {
+    /// Without headers of its own and without a body.
+    pub(crate) fn new(method: Method, url: impl Into<String>) -> Self {
+        Self { method, url: url.into(), headers: Vec::new(), body: None }
+    }
+}
+
+/// Asks, reads the whole answer, and sends the message that `then` makes of it. Boxed, because one copy of this serves all.
+pub(crate) fn ask(source: Source, on_msg: &Callback<Msg>, then: Box<dyn FnOnce(Answer) -> Msg>) -> Task {
+    Task::spawn(Task::new_abort(), on_msg, |outbox, abort| async move {
+        let limit = Limit::new(&abort);
+        let answer = match head(source, &abort).await {
+            Ok(response) => read(response).await,
+            Err(failure) => Err(failure),
         };
-        read(request.map_err(|_| Failure::Unreachable)?.send().await.map_err(|_| Failure::Unreachable)?).await
+        outbox.send(then(answer.map_err(|failure| limit.judge(failure))));
     })
-    .await
 }
 
-/// A request as every request of the page is made.
-pub(crate) fn builder(method: Method, url: &str, abort: &AbortController) -> RequestBuilder {
-    RequestBuilder::new(url)
-        .method(method)
-        .header(REQUEST_HEADER, "1")
-        .credentials(RequestCredentials::SameOrigin)
-        .cache(RequestCache::NoStore)
-        .abort_signal(Some(&abort.signal()))
-}
-
-/// Aborts `work` when it takes longer than the limit, and says so.
-pub(crate) async fn within_limit<T>(
-    abort: &AbortController,
-    work: impl Future<Output = Result<T, Failure>>,
-) -> Result<T, Failure> {
-    let late = Rc::new(Cell::new(false));
-    let _limit = Timer::after(LIMIT, {
-        let (late, abort) = (late.clone(), abort.clone());
-        move || {
-            late.set(true);
-            abort.abort();
+/// Asks, and waits for the answer to begin.
+pub(crate) async fn head(source: Source, abort: &AbortController) -> Result<Response, Failure> {
+    match source {
+        Source::Ask(question) => {
+            let mut builder = RequestBuilder::new(&question.url)
+                .method(question.method)
+                .header(REQUEST_HEADER, "1")
+                .credentials(RequestCredentials::SameOrigin)
+                .cache(RequestCache::NoStore)
+                .abort_signal(Some(&abort.signal()));
+            for (name, value) in &question.headers {
+                builder = builder.header(name, value);
+            }
+            let request = match question.body {
+                Some(body) => builder.header("content-type", "application/json").body(body),
+                None => builder.build(),
+            };
+            request.map_err(unreachable)?.send().await.map_err(unreachable)
         }
-    });
-    work.await.map_err(|failure| if late.get() { Failure::TimedOut } else { failure })
+        Source::Begun(response) => {
+            Ok(Response::from(web_sys::Response::from(JsFuture::from(response).await.map_err(unreachable)?)))
+        }
+    }
+}
+
+/// Aborts what takes too long.
+pub(crate) struct Limit {
+    is_over: Rc<Cell<bool>>,
+    _timer: Timer,
+}
+
+impl Limit {
+    pub(crate) fn new(abort: &AbortController) -> Self {
+        let is_over = Rc::new(Cell::new(false));
+        let timer = Timer::after(LIMIT, {
+            let (is_over, abort) = (is_over.clone(), abort.clone());
+            move || {
+                is_over.set(true);
+                abort.abort();
+            }
+        });
+        Self { is_over, _timer: timer }
+    }
+
+    /// An aborted request looks like one that reached nobody.
+    pub(crate) fn judge(&self, failure: Failure) -> Failure {
+        if self.is_over.get() { Failure::TimedOut } else { failure }
+    }
+}
+
+/// The browser tells scripts no more than that it failed.
+fn unreachable<E>(_: E) -> Failure {
+    Failure::Unreachable
 }
 
 /// Reads the whole of an answer.
-pub(crate) async fn read(response: Response) -> Result<Rc<[u8]>, Failure> {
+pub(crate) async fn read(response: Response) -> Answer {
     let (status, media_type) = (response.status(), media_type(&response));
-    let body = response.text().await.map_err(|_| Failure::Unreachable)?;
+    let body = response.text().await.map_err(unreachable)?;
     judge(status, &media_type, &body)
 }
 
@@ -75,7 +124,7 @@ pub(crate) fn media_type(response: &Response) -> String {
 }
 
 /// What an answer means. A gateway's HTML page is no answer, also with status 200.
-pub(crate) fn judge(status: u16, media_type: &str, body: &str) -> Result<Rc<[u8]>, Failure> {
+fn judge(status: u16, media_type: &str, body: &str) -> Answer {
     if (200..300).contains(&status) && (body.is_empty() || media_type.ends_with("json")) {
         return Ok(body.as_bytes().into());
     }
@@ -90,7 +139,7 @@ pub(crate) fn judge(status: u16, media_type: &str, body: &str) -> Result<Rc<[u8]
 mod tests {
     use super::*;
 
-    fn unreadable(what: &str) -> Result<Rc<[u8]>, Failure> {
+    fn unreadable(what: &str) -> Answer {
         Err(Failure::Unreadable(what.into()))
     }
 

@@ -4,23 +4,32 @@
 use std::{cell::RefCell, rc::Rc};
 
 use js_sys::{Function, Promise};
-use serde::Deserialize;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::AbortController;
 
-/// The options object of `start`, as `boot.js` writes it.
-#[derive(Deserialize)]
-struct Options {
+#[wasm_bindgen]
+extern "C" {
+    /// The options object of `start`, as `boot.js` writes it. Read by its getters: to derive a reader for these five values
+    /// would weigh 9 KB.
+    pub type Options;
+
     /// The project of the address; absent when it names none and the proxy chose its first.
-    project: Option<String>,
-    #[serde(with = "serde_wasm_bindgen::preserve")]
-    session: Promise,
-    #[serde(with = "serde_wasm_bindgen::preserve")]
-    events: Promise,
-    #[serde(with = "serde_wasm_bindgen::preserve")]
-    abort: AbortController,
-    #[serde(with = "serde_wasm_bindgen::preserve")]
-    crashed: Function,
+    #[wasm_bindgen(method, getter)]
+    fn project(this: &Options) -> Option<String>;
+
+    #[wasm_bindgen(method, getter)]
+    fn session(this: &Options) -> Option<Promise>;
+
+    #[wasm_bindgen(method, getter)]
+    fn events(this: &Options) -> Option<Promise>;
+
+    /// Ends `events`.
+    #[wasm_bindgen(method, getter)]
+    fn abort(this: &Options) -> Option<AbortController>;
+
+    /// Called after a panic.
+    #[wasm_bindgen(method, getter)]
+    fn crashed(this: &Options) -> Option<Function>;
 }
 
 /// Answers that are on their way. Each can be taken once; a stream that nobody took is closed.
@@ -41,15 +50,13 @@ pub(crate) struct FirstStream {
 }
 
 impl First {
-    /// Reads the options of `start`. Anything else means that nothing was begun: the page then asks by itself.
-    pub(crate) fn read(options: JsValue) -> Self {
-        match serde_wasm_bindgen::from_value(options) {
-            Ok(Options { project, session, events, abort, crashed }) => Self {
-                session: Some(session),
-                stream: Some(FirstStream { project, response: events, abort }),
-                crashed: Some(crashed),
-            },
-            Err(_) => Self::default(),
+    /// Takes over what the options say was begun. For what they do not say the page asks by itself.
+    pub(crate) fn read(options: &Options) -> Self {
+        let stream = options.events().zip(options.abort());
+        Self {
+            session: options.session(),
+            stream: stream.map(|(response, abort)| FirstStream { project: options.project(), response, abort }),
+            crashed: options.crashed(),
         }
     }
 

@@ -1,8 +1,6 @@
 //! Opens a notebook in a new tab. The tab is opened empty within the click, or the browser would take it for a pop-up;
 //! it gets its address when the proxy has written a ticket, and is closed when there is none.
 
-use std::rc::Rc;
-
 use api::{Problem, routes};
 use domain::{Failure, Msg, NotebookKey, msg::RequestId};
 use gloo_net::http::Method;
@@ -12,29 +10,28 @@ use web_sys::Window;
 use yew::Callback;
 
 use super::{
-    fetch::{self, Question},
+    fetch::{self, Answer, Question, Source},
     task::Task,
     window,
 };
 
-/// Answers with `Msg::NotebookOpened`. Must be called within the turn of a click.
-pub(crate) fn open(request: RequestId, project: &Rc<str>, key: &NotebookKey, on_msg: &Callback<Msg>) -> Task {
-    let tab = empty_tab();
+/// Answers with `Msg::NotebookOpened`. Must be called within the turn of a click. `None` when the browser opened no tab,
+/// which is answered as well.
+pub(crate) fn open(request: RequestId, project: &str, key: &NotebookKey, on_msg: &Callback<Msg>) -> Option<Task> {
+    let Some(tab) = empty_tab() else {
+        on_msg.emit(Msg::NotebookOpened { request, result: Err(blocked()) });
+        return None;
+    };
     let url = routes::open(&encoded(project), &encoded(&key.id));
-    Task::spawn(on_msg, move |outbox, abort| async move {
-        let result = match tab {
-            None => Err(blocked()),
-            Some(tab) => {
-                let ticket = fetch::ask(Question { method: Method::POST, url, body: None }, &abort).await;
-                let result = ticket.and_then(|body| send_to(&tab, &body));
-                if result.is_err() {
-                    let _ = tab.close();
-                }
-                result
-            }
-        };
-        outbox.send(Msg::NotebookOpened { request, result });
-    })
+    let then = Box::new(move |answer| {
+        let result = send_to(&tab, answer);
+        if result.is_err() {
+            // A tab that is gone already is closed.
+            let _ = tab.close();
+        }
+        Msg::NotebookOpened { request, result }
+    });
+    Some(fetch::ask(Source::Ask(Question::new(Method::POST, url)), on_msg, then))
 }
 
 fn empty_tab() -> Option<Window> {
@@ -44,8 +41,8 @@ fn empty_tab() -> Option<Window> {
     Some(tab)
 }
 
-fn send_to(tab: &Window, body: &[u8]) -> Result<(), Failure> {
-    let answer: Value = serde_json::from_slice(body).unwrap_or_default();
+fn send_to(tab: &Window, answer: Answer) -> Result<(), Failure> {
+    let answer: Value = serde_json::from_slice(&answer?).unwrap_or_default();
     match answer["ticket_path"].as_str() {
         // A path of our own proxy and nothing else: `//host` and `javascript:` are not.
         Some(path) if path.starts_with("/open/") => {

@@ -9,30 +9,29 @@ use modelarts::{
 use yew::Callback;
 
 use super::{
-    fetch::{self, Question},
+    fetch::{self, Question, Source},
     task::Task,
 };
 
-/// Answers with `Msg::Answered`.
-pub(crate) fn send(request: RequestId, project: &str, operation: &Operation, on_msg: &Callback<Msg>) -> Task {
-    let question = question(project, operation);
-    Task::spawn(on_msg, move |outbox, abort| async move {
-        let result = match question {
-            Ok(question) => fetch::ask(question, &abort).await,
-            Err(failure) => Err(failure),
-        };
-        outbox.send(Msg::Answered { request, result });
-    })
+/// Answers with `Msg::Answered`. `None` when it cannot be sent, which is answered as well.
+pub(crate) fn send(request: RequestId, project: &str, operation: &Operation, on_msg: &Callback<Msg>) -> Option<Task> {
+    let Some(project) = ProjectId::parse(project) else {
+        let result = Err(Failure::Unreadable(format!("{project} is no project")));
+        on_msg.emit(Msg::Answered { request, result });
+        return None;
+    };
+    let then = Box::new(move |result| Msg::Answered { request, result });
+    Some(fetch::ask(Source::Ask(question(&project, operation)), on_msg, then))
 }
 
-fn question(project: &str, operation: &Operation) -> Result<Question, Failure> {
-    let project = ProjectId::parse(project).ok_or_else(|| Failure::Unreadable(format!("{project} is no project")))?;
-    let request = operation.request(&project);
+fn question(project: &ProjectId, operation: &Operation) -> Question {
+    let request = operation.request(project);
     let method = match request.method {
         Method::Get => http::Method::GET,
         Method::Post => http::Method::POST,
         Method::Put => http::Method::PUT,
         Method::Patch => http::Method::PATCH,
     };
-    Ok(Question { method, url: request.target(), body: request.body })
+    let url = request.target();
+    Question { body: request.body, ..Question::new(method, url) }
 }

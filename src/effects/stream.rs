@@ -16,8 +16,8 @@ use web_sys::{AbortController, ReadableStream, ReadableStreamDefaultReader, Read
 use yew::Callback;
 
 use super::{
-    clock, fetch,
-    first::FirstStream,
+    clock,
+    fetch::{self, Limit, Question, Source},
     task::{Outbox, Task},
     timer::Timer,
 };
@@ -27,42 +27,26 @@ const MEDIA_TYPE: &str = "text/event-stream";
 /// The browser gets a turn at least this often while a long snapshot is read.
 const TURN: Millis = Millis(12);
 
-/// Opens the stream of a project, resumed after an event number. Ends with exactly one `Msg::StreamLost`.
-pub(crate) fn open(project: &str, after: Option<Rc<str>>, on_msg: &Callback<Msg>) -> Task {
-    let url = format!("{}?project={project}", routes::EVENTS);
-    Task::spawn(on_msg, |outbox, abort| async move {
-        let failure = match fetch::within_limit(&abort, connect(&url, after, &abort)).await {
+/// What asks for the stream of a project, resumed after an event number.
+pub(crate) fn source(project: &str, after: Option<Rc<str>>) -> Source {
+    let mut question = Question::new(Method::GET, format!("{}?project={project}", routes::EVENTS));
+    question.headers.push(("accept", MEDIA_TYPE.into()));
+    question.headers.extend(after.map(|after| ("last-event-id", after)));
+    Source::Ask(question)
+}
+
+/// Opens a stream, which `abort` ends. Ends with exactly one `Msg::StreamLost`.
+pub(crate) fn open(source: Source, abort: AbortController, on_msg: &Callback<Msg>) -> Task {
+    Task::spawn(abort, on_msg, |outbox, abort| async move {
+        let limit = Limit::new(&abort);
+        let head = fetch::head(source, &abort).await.map_err(|failure| limit.judge(failure));
+        drop(limit);
+        let failure = match head {
             Ok(response) => follow(response, &outbox).await,
             Err(failure) => failure,
         };
         outbox.send(Msg::StreamLost(failure));
     })
-}
-
-/// Goes on with the stream that `boot.js` opened.
-pub(crate) fn adopt(first: FirstStream, on_msg: &Callback<Msg>) -> Task {
-    let FirstStream { response, abort, .. } = first;
-    Task::spawn_with(abort, on_msg, |outbox, abort| async move {
-        let failure = match fetch::within_limit(&abort, arrival(response)).await {
-            Ok(response) => follow(response, &outbox).await,
-            Err(failure) => failure,
-        };
-        outbox.send(Msg::StreamLost(failure));
-    })
-}
-
-async fn connect(url: &str, after: Option<Rc<str>>, abort: &AbortController) -> Result<Response, Failure> {
-    let mut builder = fetch::builder(Method::GET, url, abort).header("accept", MEDIA_TYPE);
-    if let Some(after) = after {
-        builder = builder.header("last-event-id", &after);
-    }
-    let request = builder.build().map_err(|_| Failure::Unreachable)?;
-    request.send().await.map_err(|_| Failure::Unreachable)
-}
-
-async fn arrival(response: Promise) -> Result<Response, Failure> {
-    let response = JsFuture::from(response).await.map_err(|_| Failure::Unreachable)?;
-    Ok(Response::from(web_sys::Response::from(response)))
 }
 
 async fn follow(response: Response, outbox: &Outbox) -> Failure {
@@ -128,5 +112,6 @@ async fn give_turn() {
     drop(timer);
 }
 
-#[cfg(all(test, target_arch = "wasm32"))]
+#[cfg(test)]
+#[cfg(target_arch = "wasm32")]
 mod tests;

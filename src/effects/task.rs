@@ -28,17 +28,14 @@ pub(crate) struct Outbox {
 }
 
 impl Task {
-    /// Begins the work. Whatever it requests must carry the signal of the controller.
-    pub(crate) fn spawn<F>(on_msg: &Callback<Msg>, work: impl FnOnce(Outbox, AbortController) -> F) -> Self
-    where
-        F: Future<Output = ()> + 'static,
-    {
+    /// What aborts the requests of a task.
+    pub(crate) fn new_abort() -> AbortController {
         // The constructor takes nothing that it could refuse.
-        Self::spawn_with(AbortController::new().unwrap_throw(), on_msg, work)
+        AbortController::new().unwrap_throw()
     }
 
-    /// The same, for a request that somebody else began with this controller.
-    pub(crate) fn spawn_with<F>(
+    /// Begins the work. Whatever it requests must carry the signal of `abort`.
+    pub(crate) fn spawn<F>(
         abort: AbortController,
         on_msg: &Callback<Msg>,
         work: impl FnOnce(Outbox, AbortController) -> F,

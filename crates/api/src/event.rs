@@ -98,15 +98,14 @@ impl Event {
 
     /// Reads an event of the stream; `None` for names and shapes that this version does not know.
     #[must_use]
-    pub fn read(name: &str, value: Value) -> Option<Self> {
+    pub fn read(name: &str, mut value: Value) -> Option<Self> {
         let now_ms = value["now_ms"].as_i64()?;
         let text = |name: &str| value[name].as_str().map(str::to_owned);
         let body = match name {
             "snapshot" => {
                 let part = u32::try_from(value["part"].as_u64()?).ok()?;
                 let parts = u32::try_from(value["parts"].as_u64()?).ok()?;
-                let Value::Object(mut fields) = value else { return None };
-                let Some(Value::Array(items)) = fields.remove("items") else { return None };
+                let Value::Array(items) = value.get_mut("items")?.take() else { return None };
                 Body::Snapshot { part, parts, items: items.into_iter().filter_map(Item::read).collect() }
             }
             "notebook" => Body::Notebook(Item::read(value)?),
@@ -133,10 +132,9 @@ impl Item {
         json!({ "generation": self.generation.as_str(), "item": self.value })
     }
 
-    fn read(value: Value) -> Option<Self> {
-        let Value::Object(mut fields) = value else { return None };
-        let generation = Generation::parse(fields.get("generation")?.as_str()?)?;
-        Some(Self { generation, value: fields.remove("item")? })
+    fn read(mut value: Value) -> Option<Self> {
+        let generation = Generation::parse(value["generation"].as_str()?)?;
+        Some(Self { generation, value: value.get_mut("item")?.take() })
     }
 }
 
