@@ -63,13 +63,7 @@ impl Cloud {
 
     /// Uses one of the controls.
     pub(crate) async fn control(&self, method: &str, path: &str, body: Option<Value>) -> Value {
-        let mut request = self.client.request(method.parse().unwrap(), format!("{}/_sim{path}", self.url));
-        if let Some(body) = body {
-            request = request.header("content-type", "application/json").body(body.to_string());
-        }
-        let answer = request.send().await.unwrap();
-        assert!(answer.status().is_success(), "{method} {path}: {}", answer.status());
-        serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap_or(Value::Null)
+        control(&self.client, &self.url, method, path, body).await
     }
 
     /// Every instance of the world, in full.
@@ -82,4 +76,21 @@ impl Cloud {
         let instances = self.instances().await;
         instances.into_iter().find(|instance| instance["name"] == name).unwrap_or_else(|| panic!("no instance {name}"))
     }
+}
+
+/// Uses one of the controls of the cloud at `url`.
+pub(crate) async fn control(
+    client: &reqwest::Client,
+    url: &str,
+    method: &str,
+    path: &str,
+    body: Option<Value>,
+) -> Value {
+    let mut request = client.request(method.parse().unwrap(), format!("{url}/_sim{path}"));
+    if let Some(body) = body {
+        request = request.header("content-type", "application/json").body(body.to_string());
+    }
+    let answer = request.send().await.unwrap();
+    assert!(answer.status().is_success(), "{method} {path}: {}", answer.status());
+    serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap_or(Value::Null)
 }

@@ -8,7 +8,7 @@ use proxy::{
 };
 use serde_json::Value;
 
-use crate::cloud::Answer;
+use crate::cloud::{self, Answer};
 
 /// A running desk whose cloud's clock only the test moves.
 pub(crate) struct Desk {
@@ -48,14 +48,7 @@ impl Desk {
 
     /// Uses one of the cloud's controls.
     pub(crate) async fn control(&self, method: &str, path: &str, body: Option<Value>) -> Value {
-        let url = format!("{}/_sim{path}", self.running.simulator_url.as_ref().unwrap());
-        let mut request = self.client.request(method.parse().unwrap(), url);
-        if let Some(body) = body {
-            request = request.header("content-type", "application/json").body(body.to_string());
-        }
-        let answer = request.send().await.unwrap();
-        assert!(answer.status().is_success(), "{method} {path}: {}", answer.status());
-        serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap_or(Value::Null)
+        cloud::control(&self.client, self.running.simulator_url.as_ref().unwrap(), method, path, body).await
     }
 
     /// Everything the cloud knows, its secrets included.
