@@ -4,6 +4,7 @@
 //! every sentence. Nothing here may compute a rule of ModelArts, hold a secret, write an inline style or put words of the
 //! cloud into markup; nothing outside of `effects` may fetch, wait, store or read a clock.
 
+use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
 
@@ -36,11 +37,22 @@ pub fn start(mount: Element, first: &Options) {
     yew::Renderer::<App>::with_root_and_props(mount, AppProps { first: Handover::new(first) }).render();
 }
 
-/// How many times any card of the list has been rendered: read by the browser tests.
+/// What the page says of itself.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct About {
+    version: &'static str,
+    /// How many times any card of the list has been rendered.
+    card_renders: u32,
+}
+
+/// What the page says of itself, as a plain object: for the browser tests and for reports of what is wrong.
 #[wasm_bindgen]
 #[must_use]
-pub fn card_renders() -> u32 {
-    card_renders::total()
+pub fn about() -> JsValue {
+    let about = About { version: env!("CARGO_PKG_VERSION"), card_renders: card_renders::total() };
+    // Text and a number can always cross.
+    serde_wasm_bindgen::to_value(&about).unwrap_or_default()
 }
 
 #[cfg(all(test, target_arch = "wasm32"))]

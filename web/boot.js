@@ -25,11 +25,11 @@ const first = {
 };
 
 try {
-  const { default: init, start, card_renders: cardRenders } = await import('/assets/app.js');
+  const { default: init, start, about } = await import('/assets/app.js');
   await init({ module_or_path: '/assets/app.wasm' });
   start(document.getElementById('desk'), first);
-  // For the browser tests: how often a card was rendered.
-  window.leasehold = { cardRenders };
+  // For the browser tests, and for reports of what is wrong: `leasehold.about()`.
+  window.leasehold = { about };
 } catch (error) {
   abort.abort();
   console.error(error);

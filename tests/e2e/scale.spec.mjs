@@ -27,7 +27,7 @@ test('scrolls and searches, and a status change repaints one card', async ({ des
   await page.getByRole('searchbox').fill('');
   await expect(page.locator('[aria-posinset="2"]')).toBeVisible();
 
-  const renders = () => page.evaluate(() => window.leasehold.cardRenders());
+  const renders = () => page.evaluate(() => window.leasehold.about().cardRenders);
   const before = await renders();
   const next = shown.status === 'FROZEN' ? 'STOPPED' : 'FROZEN';
   await desk.control(`/status?instance=${shown.id}&status=${next}`);
