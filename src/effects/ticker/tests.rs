@@ -1,5 +1,8 @@
 //! In a browser: texts in a real page, with the time as an argument.
-#![expect(clippy::unwrap_used, reason = "clippy does not know these for tests; one that cannot go on fails where it stands")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "clippy does not know these for tests; one that cannot go on fails where it stands"
+)]
 
 use js_sys::Array;
 use wasm_bindgen::prelude::Closure;
