@@ -77,6 +77,7 @@ impl Component for App {
             place::set_title(&title);
             self.title = title;
         }
+        self.effects.shown();
         let before = self.place.replace(Place::of(&self.model.route().page));
         if before != self.place && !is_first {
             place::focus_heading();
@@ -112,7 +113,9 @@ impl Place {
 
 fn title(model: &Model) -> String {
     let words = text::words();
+    let is_nobody_s = model.session().known().is_some() && model.project().is_none();
     let page = match &model.route().page {
+        _ if is_nobody_s => words.empty.no_page,
         Page::List(_) => words.desk.notebooks,
         Page::Instance(key) => model.card(key).map_or(&*key.id, |card| &card.name),
         Page::Unknown => words.empty.no_page,

@@ -7,7 +7,8 @@ use web_sys::{Document, Window};
 use yew::{Callback, NodeRef};
 
 use self::{
-    announce::Announcer, fetch::Source, first::First, listener::Listener, task::Task, ticker::Watch, timer::Timer,
+    announce::Announcer, fetch::Source, first::First, history::History, listener::Listener, task::Task, ticker::Watch,
+    timer::Timer,
 };
 use crate::text;
 
@@ -40,7 +41,7 @@ pub(crate) struct Effects {
     wakes: Vec<Timer>,
     announcer: Announcer,
     _ticks: Watch,
-    _back_and_forward: Listener,
+    history: History,
     _visibility: [Listener; 4],
 }
 
@@ -55,7 +56,7 @@ impl Effects {
             wakes: Vec::new(),
             announcer: Announcer::default(),
             _ticks: ticker::listen(on_msg.reform(|()| Msg::Ticked)),
-            _back_and_forward: history::listen(on_msg.clone()),
+            history: History::listen(on_msg.clone()),
             _visibility: visibility::listen(on_msg),
         }
     }
@@ -63,6 +64,11 @@ impl Effects {
     /// The element that speaks to screen readers; it must be in the page from the start.
     pub(crate) fn live_region(&self) -> NodeRef {
         self.announcer.region.clone()
+    }
+
+    /// To be called whenever a page is in the browser, all of it.
+    pub(crate) fn shown(&self) {
+        self.history.shown();
     }
 
     /// Does what was decided.
@@ -94,8 +100,8 @@ impl Effects {
                 self.wakes.retain(|wake| !wake.is_over());
                 self.wakes.push(Timer::after(after, move || on_msg.emit(Msg::Woke(reason))));
             }
-            Effect::PushRoute(route) => history::push(&route),
-            Effect::ReplaceRoute(route) => history::replace(&route),
+            Effect::PushRoute(route) => self.history.push(&route),
+            Effect::ReplaceRoute(route) => self.history.replace(&route),
             Effect::Announce(announcement) => self.announcer.say(text::announcement(&announcement)),
         }
     }

@@ -50,8 +50,12 @@ pub(crate) fn desk(model: &Model, now: Timestamp, live: &NodeRef, on_msg: &Callb
 }
 
 fn page(model: &Model, session: &Session, now: Timestamp, on_msg: &Callback<Msg>) -> Html {
-    let project = model.project().or(session.projects.first()).map_or("", |project| &project.id);
-    let project: Rc<str> = project.into();
+    let Some(project) = model.project() else {
+        // The address names a project that is not this person's.
+        let first = session.projects.first().map_or("", |project| &project.id);
+        return no_page(&first.into(), on_msg);
+    };
+    let project: Rc<str> = project.id.as_str().into();
     match &model.route().page {
         Page::List(filter) => list(model, filter, project, on_msg),
         Page::Instance(key) => match model.card(key) {

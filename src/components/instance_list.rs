@@ -8,7 +8,7 @@ use domain::{Card, Msg, NotebookKey};
 use yew::prelude::*;
 
 use super::instance_card::InstanceCard;
-use crate::effects::viewport::{card_index, focus_went_elsewhere, use_window};
+use crate::effects::viewport::{card_index, focus_left_the_cards, use_window};
 
 /// Properties of [`InstanceList`].
 #[derive(Clone, PartialEq, Properties)]
@@ -39,7 +39,7 @@ pub(crate) fn InstanceList(props: &InstanceListProps) -> Html {
     let on_blur = {
         let set_focused = focused.setter();
         Callback::from(move |event: FocusEvent| {
-            if focus_went_elsewhere(&event) {
+            if focus_left_the_cards(&event) {
                 set_focused.set(None);
             }
         })

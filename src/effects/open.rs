@@ -19,7 +19,7 @@ use super::{
 /// which is answered as well.
 pub(crate) fn open(request: RequestId, project: &str, key: &NotebookKey, on_msg: &Callback<Msg>) -> Option<Task> {
     let Some(tab) = empty_tab() else {
-        on_msg.emit(Msg::NotebookOpened { request, result: Err(blocked()) });
+        on_msg.emit(Msg::NotebookOpened { request, result: Err(refused()) });
         return None;
     };
     let url = routes::open(&encoded(project), &encoded(&key.id));
@@ -58,6 +58,7 @@ fn encoded(text: &str) -> String {
     js_sys::encode_uri_component(text).into()
 }
 
-fn blocked() -> Failure {
-    Failure::Problem(Box::new(Problem { code: "popup-blocked".into(), ..Problem::default() }))
+/// A problem of this page's own; `text` has its words.
+fn refused() -> Failure {
+    Failure::Problem(Box::new(Problem { code: "tab-refused".into(), ..Problem::default() }))
 }

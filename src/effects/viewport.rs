@@ -4,7 +4,7 @@
 use std::{cell::Cell, rc::Rc};
 
 use wasm_bindgen::{JsCast as _, prelude::Closure};
-use web_sys::{Element, HtmlElement, ResizeObserver};
+use web_sys::{Element, EventTarget, HtmlElement, ResizeObserver};
 use yew::prelude::*;
 
 use self::window::Seen;
@@ -16,21 +16,20 @@ mod window;
 /// Marks the place of a card in the whole list, counted from 1.
 const POSITION: &str = "aria-posinset";
 
+/// Selects the cards.
+const CARD: &str = "[aria-posinset]";
+
+thread_local! {
+    /// What was seen last. A list that comes back begins with it, so that it has its whole length at once when the way back
+    /// leads to a place far down.
+    static LAST: Cell<Option<Seen>> = const { Cell::new(None) };
+}
+
 /// The window over the cards of `list`, kept true while the calling component is in the page. `list` must be an element
 /// without padding whose children are rows of equal height; `focused` is the index of the card that has the focus.
 #[hook]
 pub(crate) fn use_window(list: &NodeRef, count: usize, focused: Option<usize>) -> Window {
-    let seen = use_state_eq(|| None);
-    use_effect_with(Window::is_needed(count), {
-        let (list, set_seen) = (list.clone(), seen.setter());
-        move |is_needed| {
-            let viewport = list
-                .cast::<HtmlElement>()
-                .filter(|_| *is_needed)
-                .map(|list| Viewport::watch(&list, move |seen| set_seen.set(seen)));
-            move || drop(viewport)
-        }
-    });
+    let seen = use_state_eq(|| LAST.get());
     let window = Window::over(count, *seen);
     use_effect_with((window.clone(), *seen, focused), {
         let list = list.clone();
@@ -40,18 +39,34 @@ pub(crate) fn use_window(list: &NodeRef, count: usize, focused: Option<usize>) -
             }
         }
     });
+    // After the space for the other cards is there, because it measures.
+    use_effect_with(Window::is_needed(count), {
+        let (list, set_seen) = (list.clone(), seen.setter());
+        move |is_needed| {
+            let viewport = list.cast::<HtmlElement>().filter(|_| *is_needed).map(|list| {
+                Viewport::watch(&list, move |seen| {
+                    LAST.set(seen);
+                    set_seen.set(seen);
+                })
+            });
+            move || drop(viewport)
+        }
+    });
     window
 }
 
 /// The index of the card that an event happened in.
 pub(crate) fn card_index(event: &Event) -> Option<usize> {
-    let card = event.target()?.dyn_into::<Element>().ok()?.closest(&format!("[{POSITION}]")).ok()??;
-    index(&card)
+    index_around(&event.target()?)
 }
 
-/// Whether a `focusout` means that the focus went elsewhere, and not that the whole window lost it.
-pub(crate) fn focus_went_elsewhere(event: &FocusEvent) -> bool {
-    event.related_target().is_some() || document().has_focus().unwrap_or(true)
+/// Whether a `focusout` means that the focus has left the cards. It has not when it goes to another place in one of them,
+/// which a `focusin` tells at once, nor when the whole window loses it and will get it back.
+pub(crate) fn focus_left_the_cards(event: &FocusEvent) -> bool {
+    match event.related_target() {
+        Some(next) => index_around(&next).is_none(),
+        None => document().has_focus().unwrap_or(true),
+    }
 }
 
 /// Listens until dropped.
@@ -166,6 +181,10 @@ fn place(list: &HtmlElement, window: &Window, seen: Option<Seen>) {
 fn children(list: &HtmlElement) -> impl Iterator<Item = HtmlElement> + use<> {
     let children = list.children();
     (0..children.length()).filter_map(move |index| children.item(index)?.dyn_into().ok())
+}
+
+fn index_around(target: &EventTarget) -> Option<usize> {
+    index(&target.dyn_ref::<Element>()?.closest(CARD).ok()??)
 }
 
 fn index(card: &Element) -> Option<usize> {

@@ -255,6 +255,7 @@ pub(super) static CHINESE: Words = Words {
         sign_in: "请刷新页面并登录。",
         connection: "请检查网络连接，页面会继续重试。",
         list: "请返回列表。",
+        allow_tabs: "请允许本网站打开标签页，然后重试。",
     },
     cause: CauseWords {
         internal: "ModelArts 内部错误。",
@@ -309,5 +310,6 @@ pub(super) static CHINESE: Words = Words {
         too_large: "请求过大。",
         not_offered: "本服务不提供此操作。",
         proxy: "本服务内部错误。",
+        tab_refused: "浏览器没有打开新标签页。",
     },
 };

@@ -257,6 +257,7 @@ pub(super) static ENGLISH: Words = Words {
         sign_in: "Reload the page and sign in.",
         connection: "Check your connection. The desk keeps trying.",
         list: "Go back to the list.",
+        allow_tabs: "Allow this site to open tabs, then try again.",
     },
     cause: CauseWords {
         internal: "ModelArts had an internal error.",
@@ -311,5 +312,6 @@ pub(super) static ENGLISH: Words = Words {
         too_large: "The request was too large.",
         not_offered: "The desk does not offer this.",
         proxy: "The desk’s server had an internal error.",
+        tab_refused: "The browser did not open a new tab.",
     },
 };

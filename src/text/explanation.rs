@@ -87,6 +87,7 @@ advice! {
     SignIn sign_in You,
     Connection connection You,
     List list You,
+    AllowTabs allow_tabs You,
 }
 
 /// Declares the causes: the struct of their sentences, and for each what to do.
@@ -165,6 +166,7 @@ causes! {
     TooLarge too_large Report,
     NotOffered not_offered Report,
     Proxy proxy Retry,
+    TabRefused tab_refused AllowTabs,
 }
 
 /// What the failure means. `None`: the code is not known here, the cloud's own words stand in.
@@ -230,6 +232,7 @@ fn problem_cause(problem: &Problem) -> Option<Cause> {
         "too-large" => Cause::TooLarge,
         "not-allowed" => Cause::NotOffered,
         "internal" => Cause::Proxy,
+        "tab-refused" => Cause::TabRefused,
         _ => return None,
     })
 }

@@ -257,6 +257,7 @@ pub(super) static GERMAN: Words = Words {
         sign_in: "Die Seite neu laden und anmelden.",
         connection: "Bitte die Verbindung prüfen. Es wird weiter versucht.",
         list: "Zurück zur Liste.",
+        allow_tabs: "Dieser Seite erlauben, Tabs zu öffnen, dann noch einmal versuchen.",
     },
     cause: CauseWords {
         internal: "ModelArts hatte einen internen Fehler.",
@@ -311,5 +312,6 @@ pub(super) static GERMAN: Words = Words {
         too_large: "Die Anfrage war zu groß.",
         not_offered: "Leasehold bietet das nicht an.",
         proxy: "Der Server von Leasehold hatte einen internen Fehler.",
+        tab_refused: "Der Browser hat keinen neuen Tab geöffnet.",
     },
 };

@@ -210,6 +210,7 @@ fn every_code_of_the_proxy_is_explained() {
         "upstream-unreadable",
         "upstream-unknown",
         "upstream-busy",
+        "tab-refused",
         "not-signed-in",
         "forbidden",
         "too-large",

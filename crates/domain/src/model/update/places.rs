@@ -15,8 +15,13 @@ impl Turn<'_> {
         self.go(Page::Instance(key));
     }
 
+    /// From an address that names somebody else's project it leads to the first of one's own.
     pub(super) fn clicked_list(&mut self) {
-        self.go(Page::List(self.model.filter.clone()));
+        let session = self.model.session.known().filter(|_| self.model.project.is_none());
+        match session.and_then(|session| session.projects.first()) {
+            Some(first) => self.chose_project(first.id.as_str().into()),
+            None => self.go(Page::List(self.model.filter.clone())),
+        }
     }
 
     pub(super) fn chose_project(&mut self, project: Rc<str>) {

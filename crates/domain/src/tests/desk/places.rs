@@ -67,6 +67,9 @@ fn an_unknown_project_shows_nothing_and_opens_nothing() {
     assert_eq!(effects, [Effect::OpenStream { project: PROJECT.into(), after: None }]);
     assert_eq!(desk.tell(Msg::RouteChanged(route("nobody's"))), [Effect::CloseStream]);
     assert_eq!(desk.model.project(), None);
+    let effects = desk.tell(Msg::ClickedList);
+    let open = Effect::OpenStream { project: PROJECT.into(), after: None };
+    assert_eq!(effects, [Effect::PushRoute(route(PROJECT)), open], "the way out");
 }
 
 #[test]
