@@ -1,8 +1,4 @@
 //! In a browser: streams as the browser makes them.
-#![expect(
-    clippy::unwrap_used,
-    reason = "clippy does not know these for tests; one that cannot go on fails where it stands"
-)]
 
 use api::{Body, Generation, Item, stream::write_frame};
 use js_sys::{Function, Object, Reflect};

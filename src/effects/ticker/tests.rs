@@ -1,8 +1,4 @@
 //! In a browser: texts in a real page, with the time as an argument.
-#![expect(
-    clippy::unwrap_used,
-    reason = "clippy does not know these for tests; one that cannot go on fails where it stands"
-)]
 
 use js_sys::Array;
 use wasm_bindgen::prelude::Closure;
