@@ -13,7 +13,7 @@ const WANTED_BYTES: usize = 100_000;
 
 /// What it weighs today, over the limit. `cargo xtask size` fails until the limit is kept; the tests hold this line
 /// meanwhile, so that it can only be lowered. It goes when it is below the limit.
-const REACHED_BYTES: usize = 180_000;
+const REACHED_BYTES: usize = 169_000;
 
 /// One file of the first load. Where a compressed form is not worth having, it is sent as it is.
 struct Weight {
