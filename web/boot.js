@@ -1,5 +1,5 @@
 // Starts the page. The first data requests go out before the code is here (performance.md 2); whatever then goes wrong is
-// said in words, in the page. No build step touches this file, except that xtask writes the hashed names of the assets.
+// said in words, in the page. xtask writes the hashed names of the assets into this file and minifies it, and no more.
 
 const project = /^\/p\/([^/]+)/.exec(location.pathname)?.[1];
 const headers = { 'x-leasehold-request': '1' };

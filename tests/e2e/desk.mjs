@@ -89,12 +89,6 @@ class Desk {
     return call(`${this.simulator}/_sim/faults`, 'POST', fault);
   }
 
-  /** The tokens that IAM handed out. */
-  async cloudTokens() {
-    const { tokens } = await this.state();
-    return tokens ?? [];
-  }
-
   clearFaults() {
     return call(`${this.simulator}/_sim/faults`, 'DELETE');
   }

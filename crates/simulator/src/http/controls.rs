@@ -109,7 +109,7 @@ async fn state(State(simulator): State<Simulator>) -> Answer {
             shown
         })
         .collect();
-    Ok(axum::Json(json!({"now_ms": now_ms, "instances": instances})))
+    Ok(axum::Json(json!({"now_ms": now_ms, "instances": instances, "iam_tokens": world.iam_tokens()})))
 }
 
 async fn calls(State(simulator): State<Simulator>, Query(parameters): Parameters) -> Answer {

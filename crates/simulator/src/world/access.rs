@@ -91,6 +91,11 @@ impl Access {
         self.tokens.get(text).filter(|token| now_ms < token.expires_at_ms() && !token.outdated)
     }
 
+    /// The text of every token that is remembered.
+    pub(super) fn token_texts(&self) -> impl Iterator<Item = &str> {
+        self.tokens.keys().map(String::as_str)
+    }
+
     pub(super) fn revoke(&mut self, text: &str) {
         self.tokens.remove(text);
     }

@@ -100,6 +100,11 @@ impl World {
         self.slots.push(Some(Slot { instance, due_at_ms, row: None }));
     }
 
+    /// Every token that IAM handed out, for tests that look for them where they must not be.
+    pub(crate) fn iam_tokens(&self) -> Vec<&str> {
+        self.access.token_texts().collect()
+    }
+
     /// Keeps tokens, locks and faults: only the instances begin anew.
     pub(crate) fn replace_instances(&mut self, instances: Vec<Instance>) {
         let access = std::mem::take(&mut self.access);
