@@ -2,7 +2,6 @@
 
 use std::{fmt, io, net::SocketAddr};
 
-use api::Session;
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 use crate::{
@@ -13,7 +12,8 @@ use crate::{
     listener,
     poll::Watcher,
     routes,
-    settings::{Cloud, Remote, Settings, SignIn},
+    settings::{Cloud, Remote, Settings},
+    sign_in::Entrance,
     upstream::{Transport, Upstream},
 };
 
@@ -69,7 +69,7 @@ pub async fn start_at(settings: Settings, clock: Clock) -> Result<Running, Start
     let (remote, simulating) = cloud(settings.cloud.clone()).await?;
     let demo_url = simulating.as_ref().map(|_| remote.endpoint.clone());
     let desk = desk(&settings, &remote, demo_url.is_some(), clock, &stopping);
-    let router = routes::router(desk, Names::of(address, &settings.listen.names));
+    let router = routes::router(desk, Entrance::new(&settings.sign_in), Names::of(address, &settings.listen.names));
     let serving = tokio::spawn(listener::serve(listener, router, stopping));
     Ok(Running { url: format!("http://{address}"), simulator_url: demo_url, stop, serving, simulating })
 }
@@ -131,13 +131,5 @@ fn desk(settings: &Settings, remote: &Remote, demo: bool, clock: Clock, stopping
         };
         Project { about, upstream, watcher }
     });
-    let projects: Vec<Project> = projects.collect();
-    let SignIn::Open { person } = &settings.sign_in;
-    let session = Session {
-        person: person.clone(),
-        projects: projects.iter().map(|project| project.about.clone()).collect(),
-        demo,
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-    };
-    Desk::new(session, projects, clock, settings.events.keep_alive, stopping.clone())
+    Desk::new(demo, projects.collect(), clock, settings.events.keep_alive, stopping.clone())
 }

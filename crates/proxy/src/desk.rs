@@ -9,6 +9,7 @@ use api::Session;
 use tokio::sync::watch;
 
 use crate::{
+    caller::Caller,
     clock::Clock,
     poll::Watcher,
     problems::{Refused, not_found},
@@ -16,12 +17,15 @@ use crate::{
     upstream::Upstream,
 };
 
+/// The version of the proxy.
+pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
+
 /// Shared by all requests; clones are the same desk.
 #[derive(Clone)]
 pub(crate) struct Desk(Arc<Inner>);
 
 struct Inner {
-    session: Session,
+    demo: bool,
     projects: Vec<Project>,
     tickets: Mutex<Tickets>,
     clock: Clock,
@@ -37,19 +41,25 @@ pub(crate) struct Project {
 }
 
 impl Desk {
-    /// `projects` must be those of `session`, at least one.
+    /// `projects`: at least one. `demo`: the pretended cloud answers.
     pub(crate) fn new(
-        session: Session,
+        demo: bool,
         projects: Vec<Project>,
         clock: Clock,
         keep_alive: Duration,
         stopping: watch::Receiver<bool>,
     ) -> Self {
-        Self(Arc::new(Inner { session, projects, tickets: Mutex::default(), clock, keep_alive, stopping }))
+        Self(Arc::new(Inner { demo, projects, tickets: Mutex::default(), clock, keep_alive, stopping }))
     }
 
-    pub(crate) fn session(&self) -> &Session {
-        &self.0.session
+    /// What the page is told about its caller.
+    pub(crate) fn session(&self, caller: &Caller) -> Session {
+        Session {
+            person: caller.person.name.clone(),
+            projects: self.projects().iter().map(|project| project.about.clone()).collect(),
+            demo: self.0.demo,
+            version: VERSION.to_owned(),
+        }
     }
 
     pub(crate) fn projects(&self) -> &[Project] {

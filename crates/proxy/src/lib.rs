@@ -1,13 +1,14 @@
 //! The backend for the page. It holds the cloud's credential, so that no browser does; it forwards what is on a closed list
 //! of operations and nothing else; it polls once for many viewers; and it lets no token out, of a notebook or its own.
 //!
-//! To be read in this order: `settings` (what it is told), `app` (the parts put together), `listener`, `gate` and `finish`
-//! (what a request passes), `routes`, `upstream` and `credential` (the way out), `poll` and `stream` (one look, many
+//! To be read in this order: `settings` (what it is told), `app` (the parts put together), `listener`, `gate`, `sign_in` and
+//! `finish` (what a request passes), `caller` (who sent it), `routes`, `upstream` and `credential` (the way out), `poll` and `stream` (one look, many
 //! viewers).
 
 mod app;
 mod assets;
 mod body;
+mod caller;
 mod clock;
 mod credential;
 #[cfg(feature = "simulator")]
@@ -23,6 +24,7 @@ mod poll;
 mod problems;
 mod routes;
 pub mod settings;
+mod sign_in;
 mod stream;
 mod tickets;
 mod upstream;

@@ -2,13 +2,10 @@
 
 use api::Problem;
 
-use crate::{
-    desk::{Desk, Project},
-    finish::RequestId,
-};
+use crate::{caller::Caller, desk::Project, finish::RequestId};
 
 pub(super) fn audit(
-    desk: &Desk,
+    caller: &Caller,
     project: &Project,
     operation: &'static str,
     instance_id: Option<&str>,
@@ -18,7 +15,9 @@ pub(super) fn audit(
     tracing::info!(
         target: "audit",
         request_id,
-        person = desk.session().person,
+        issuer = caller.person.issuer,
+        subject = caller.person.subject,
+        roles = ?caller.person.roles,
         project_id = project.about.id,
         operation,
         instance_id,

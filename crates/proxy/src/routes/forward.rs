@@ -15,6 +15,7 @@ use modelarts::{Operation, Unreadable, answer, redact::redact};
 use super::audit::audit;
 use crate::{
     body,
+    caller::Caller,
     desk::{Desk, Project},
     finish::{OperationName, RequestId},
     lease_limits,
@@ -25,6 +26,7 @@ use crate::{
 pub(super) async fn forward(
     State(desk): State<Desk>,
     Extension(id): Extension<RequestId>,
+    Extension(caller): Extension<Caller>,
     request: Request,
 ) -> Result<Response, Refused> {
     let (head, body) = request.into_parts();
@@ -35,19 +37,25 @@ pub(super) async fn forward(
     lease_limits::check(&operation, &limits).map_err(|broken| invalid(broken.field, &broken.rule))?;
     let name = OperationName(operation.name());
     // A task of its own: a change that has begun is seen to its end, also when the caller has gone away.
-    let work = tokio::spawn(async move { carry_out(desk.project(project_id.as_str())?, operation, &id, &desk).await });
+    let work =
+        tokio::spawn(async move { carry_out(desk.project(project_id.as_str())?, operation, &id, &caller).await });
     let mut response = work.await.unwrap_or_else(|_| Err(internal().into()))?;
     response.extensions_mut().insert(name);
     Ok(response)
 }
 
-async fn carry_out(project: &Project, operation: Operation, id: &RequestId, desk: &Desk) -> Result<Response, Refused> {
+async fn carry_out(
+    project: &Project,
+    operation: Operation,
+    id: &RequestId,
+    caller: &Caller,
+) -> Result<Response, Refused> {
     let is_change = operation.is_change();
     let outcome = project.upstream.call(&operation, &id.0).await;
     let outcome = outcome.and_then(|answer| passed_on(&operation, answer).map_err(Fault::Unreadable));
     let outcome = outcome.map_err(|fault| fault.problem(is_change));
     if is_change {
-        audit(desk, project, operation.name(), operation.instance_id(), id, outcome.as_ref().err());
+        audit(caller, project, operation.name(), operation.instance_id(), id, outcome.as_ref().err());
         if let Some(instance_id) = operation.instance_id() {
             project.watcher.poke(generation(&operation), instance_id, id);
         }

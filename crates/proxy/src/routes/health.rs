@@ -5,14 +5,14 @@ use api::Upstream;
 use axum::{Json, extract::State, http::StatusCode};
 use serde_json::{Value, json};
 
-use crate::desk::{Desk, Project};
+use crate::desk::{Desk, Project, VERSION};
 
 pub(super) async fn healthz() -> Json<Value> {
     Json(json!({"status": "ok"}))
 }
 
-pub(super) async fn version(State(desk): State<Desk>) -> Json<Value> {
-    Json(json!({"name": "leasehold", "version": desk.session().version}))
+pub(super) async fn version() -> Json<Value> {
+    Json(json!({"name": "leasehold", "version": VERSION}))
 }
 
 /// 503 with the reasons while the proxy stops or cannot get on with the cloud.

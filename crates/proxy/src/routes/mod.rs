@@ -1,4 +1,4 @@
-//! Every path of the proxy. What reads data or acts stands behind the page's own header, on the parent router, so that no
+//! Every path of the proxy. What reads data or acts stands behind the page's own header and behind sign-in, on the parent router, so that no
 //! route can forget it.
 
 use axum::{
@@ -15,6 +15,7 @@ use crate::{
     finish::finish,
     gate::{Names, addressed_to_us, sent_by_the_page},
     problems::{Refused, method_not_allowed, not_found},
+    sign_in::{Entrance, signed_in},
     stream,
 };
 
@@ -24,13 +25,14 @@ mod health;
 mod open;
 mod session;
 
-pub(crate) fn router(desk: Desk, names: Names) -> Router {
+pub(crate) fn router(desk: Desk, entrance: Entrance, names: Names) -> Router {
     let guarded = Router::new()
         .route("/v1/{*path}", any(forward::forward))
         .route("/session", get(session::session))
         .route("/events", get(stream::events))
         .route("/open/{project_id}/{id}", post(open::issue))
         .method_not_allowed_fallback(wrong_method)
+        .layer(from_fn_with_state(entrance, signed_in))
         .layer(from_fn(sent_by_the_page));
     let public = Router::new()
         .route("/", get(assets::index))

@@ -19,6 +19,7 @@ use uuid::Uuid;
 
 use super::audit::audit;
 use crate::{
+    caller::Caller,
     desk::{Desk, Project},
     finish::RequestId,
     pages,
@@ -34,13 +35,14 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b
 pub(super) async fn issue(
     State(desk): State<Desk>,
     Extension(request_id): Extension<RequestId>,
+    Extension(caller): Extension<Caller>,
     uri: Uri,
 ) -> Result<Json<Value>, Refused> {
     let mut parts = uri.path().split('/').skip(2);
     let project = desk.project(parts.next().unwrap_or_default())?;
     let id = parts.next().unwrap_or_default();
     let target = target(project, id, &request_id).await;
-    audit(&desk, project, "OpenNotebook", Some(id), &request_id, target.as_ref().err().map(Refused::problem));
+    audit(&caller, project, "OpenNotebook", Some(id), &request_id, target.as_ref().err().map(Refused::problem));
     // Two random UUIDs are 244 random bits.
     let words = format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple());
     desk.tickets().issue(desk.clock().now_ms(), words.clone(), target?);

@@ -1,13 +1,13 @@
 //! `GET /session`: who the caller is, which projects there are, and the limits of their leases.
 
 use axum::{
-    Json,
+    Extension, Json,
     extract::State,
     response::{IntoResponse, Response},
 };
 
-use crate::desk::Desk;
+use crate::{caller::Caller, desk::Desk};
 
-pub(super) async fn session(State(desk): State<Desk>) -> Response {
-    Json(desk.session().to_json()).into_response()
+pub(super) async fn session(State(desk): State<Desk>, Extension(caller): Extension<Caller>) -> Response {
+    Json(desk.session(&caller).to_json()).into_response()
 }

@@ -2,6 +2,7 @@
 //! has room; nothing is queued for it, so a slow reader costs no more than a fast one.
 
 use axum::{
+    Extension,
     body::Body,
     extract::{RawQuery, State},
     http::{HeaderMap, HeaderValue, header},
@@ -10,6 +11,7 @@ use axum::{
 use futures_util::stream;
 
 use crate::{
+    caller::Caller,
     desk::Desk,
     problems::{Refused, invalid, not_found},
 };
@@ -22,6 +24,7 @@ use viewer::{Viewer, goodbye};
 
 pub(crate) async fn events(
     State(desk): State<Desk>,
+    Extension(caller): Extension<Caller>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Refused> {
@@ -31,7 +34,8 @@ pub(crate) async fn events(
         Some(None) => return Err(invalid("query", "this request takes `project` only").into()),
     };
     let last = headers.get("last-event-id").and_then(|value| value.to_str().ok()).and_then(Position::parse);
-    let viewer = Viewer::new(project.watcher.watch(), desk.stopping(), desk.clock().clone(), desk.keep_alive(), last);
+    let (snapshots, stopping) = (project.watcher.watch(), desk.stopping());
+    let viewer = Viewer::new(snapshots, stopping, caller.stay, desk.clock().clone(), desk.keep_alive(), last);
     let body = Body::from_stream(stream::unfold(Some(viewer), |viewer| async {
         let mut viewer = viewer?;
         match viewer.next().await {

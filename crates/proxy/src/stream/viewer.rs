@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::frames::{self, PART, Position};
 use crate::{
+    caller::Stay,
     clock::Clock,
     poll::{Entry, Snapshot},
 };
@@ -23,6 +24,7 @@ const COME_BACK_MS: (u64, u64) = (500, 3000);
 pub(super) struct Viewer {
     snapshots: watch::Receiver<Snapshot>,
     stopping: watch::Receiver<bool>,
+    stay: Stay,
     clock: Clock,
     keep_alive: Duration,
     /// What has been sent; `None`, or of another epoch, before the first snapshot.
@@ -46,15 +48,16 @@ impl Viewer {
     pub(super) fn new(
         snapshots: watch::Receiver<Snapshot>,
         stopping: watch::Receiver<bool>,
+        stay: Stay,
         clock: Clock,
         keep_alive: Duration,
         last: Option<Position>,
     ) -> Self {
         let begun = false;
-        Self { snapshots, stopping, clock, keep_alive, position: last, sending: None, upstream_seen: 0, begun }
+        Self { snapshots, stopping, stay, clock, keep_alive, position: last, sending: None, upstream_seen: 0, begun }
     }
 
-    /// The next piece of the stream; `None` when the proxy stops.
+    /// The next piece of the stream; `None` when the proxy stops or the reader may stay no longer.
     pub(super) async fn next(&mut self) -> Option<Bytes> {
         if !std::mem::replace(&mut self.begun, true) {
             // Sent at once, so that gateways pass the head of the answer on.
@@ -62,7 +65,7 @@ impl Viewer {
         }
         let quiet_until = Instant::now() + self.keep_alive;
         loop {
-            if *self.stopping.borrow() {
+            if *self.stopping.borrow() || self.stay.is_over() {
                 return None;
             }
             if let Some(piece) = self.piece() {
@@ -71,6 +74,7 @@ impl Viewer {
             tokio::select! {
                 changed = self.snapshots.changed() => changed.ok()?,
                 stopped = self.stopping.changed() => stopped.ok()?,
+                () = self.stay.over() => return None,
                 () = sleep_until(quiet_until) => return Some(KEEP_ALIVE),
             }
         }

@@ -33,7 +33,8 @@ impl Stage {
     fn viewer(&self, last: Option<&str>) -> Viewer {
         let last = last.and_then(Position::parse);
         let clock = Clock::of(|| NOW_MS);
-        Viewer::new(self.snapshots.subscribe(), self.stopping.subscribe(), clock, KEEP_ALIVE_AFTER, last)
+        let (snapshots, stopping) = (self.snapshots.subscribe(), self.stopping.subscribe());
+        Viewer::new(snapshots, stopping, Stay::Unlimited, clock, KEEP_ALIVE_AFTER, last)
     }
 }
 
