@@ -2,18 +2,15 @@
 
 use std::collections::HashMap;
 
-use super::signature::{Authorization, Fault};
+use super::keys::Keys;
 use super::{Refusal, Request, World};
-use crate::calendar::{iso, read_sdk_date};
+use crate::calendar::iso;
 
 /// A token lives 24 hours (api.md 4).
 pub(crate) const TOKEN_LIFE_MS: i64 = 24 * 3_600_000;
-/// How far `X-Sdk-Date` may be off (api.md 3).
-const SKEW_MS: i64 = 15 * 60_000;
 /// Failures in a row after which a key or account is locked (api.md 3 and 4).
 const FAILURES: u32 = 5;
-/// For how long: a key 5 minutes [D], an account 15 as in the console's default [I].
-const KEY_LOCK_MS: i64 = 5 * 60_000;
+/// For how long: 15 minutes as in the console's default [I].
 const ACCOUNT_LOCK_MS: i64 = 15 * 60_000;
 
 /// What a token is good for.
@@ -39,13 +36,13 @@ impl Token {
 
 /// Failures in a row, and the lock that follows.
 #[derive(Default)]
-struct Lock {
+pub(super) struct Lock {
     failures: u32,
     locked_until_ms: i64,
 }
 
 impl Lock {
-    fn fail(&mut self, lock_ms: i64, now_ms: i64) {
+    pub(super) fn fail(&mut self, lock_ms: i64, now_ms: i64) {
         self.failures += 1;
         if self.failures >= FAILURES {
             self.failures = 0;
@@ -53,7 +50,11 @@ impl Lock {
         }
     }
 
-    fn is_locked(&self, now_ms: i64) -> bool {
+    pub(super) fn succeed(&mut self) {
+        self.failures = 0;
+    }
+
+    pub(super) fn is_locked(&self, now_ms: i64) -> bool {
         now_ms < self.locked_until_ms
     }
 }
@@ -62,7 +63,7 @@ impl Lock {
 pub(crate) struct Access {
     tokens: HashMap<String, Token>,
     issued: u64,
-    key: Lock,
+    pub(super) keys: Keys,
     account: Lock,
 }
 
@@ -106,7 +107,7 @@ impl Access {
 
     pub(super) fn account_answered(&mut self, right: bool, now_ms: i64) {
         if right {
-            self.account.failures = 0;
+            self.account.succeed();
         } else {
             self.account.fail(ACCOUNT_LOCK_MS, now_ms);
         }
@@ -123,32 +124,6 @@ impl Access {
         }
         Ok(token.scope)
     }
-
-    /// Counts for the known key only: nobody locks it by trying others.
-    fn check_signature(
-        &mut self,
-        request: &Request,
-        header: &str,
-        keys: (&str, &str),
-        now_ms: i64,
-    ) -> Result<(), Refusal> {
-        let (access_key, secret_key) = keys;
-        let authorization = Authorization::read(header)
-            .ok_or_else(|| Refusal::unauthenticated("verify aksk signature fail,authorization header is malformed"))?;
-        if authorization.access_key != access_key {
-            let tail = format!("Get secretKey failed,ak:{},err:ak not exist", authorization.access_key);
-            return Err(Refusal::unauthenticated(&tail));
-        }
-        if self.key.is_locked(now_ms) {
-            return Err(Refusal::unauthenticated("AK access failed to reach the limit,forbidden"));
-        }
-        let checked = check_signature(request, &authorization, secret_key, now_ms);
-        match &checked {
-            Ok(()) => self.key.failures = 0,
-            Err(_) => self.key.fail(KEY_LOCK_MS, now_ms),
-        }
-        checked
-    }
 }
 
 impl World {
@@ -157,7 +132,9 @@ impl World {
         if self.authenticate(request, now_ms)? == Scope::Domain {
             return Err(Refusal::modelarts("ModelArts.0204"));
         }
-        if project == self.setting.identities.project_id { Ok(()) } else { Err(Refusal::modelarts("ModelArts.0210")) }
+        let known = &self.setting.identities.project_id;
+        let fits = project == known && request.header("x-project-id").is_none_or(|named| named == known);
+        if fits { Ok(()) } else { Err(Refusal::modelarts("ModelArts.0210")) }
     }
 
     /// A signature is looked at first: the vendor's client sends no token beside it.
@@ -165,35 +142,11 @@ impl World {
         if let Some(header) = request.header("authorization") {
             let identities = &self.setting.identities;
             let keys = (identities.access_key.as_str(), identities.secret_key.as_str());
-            return self.access.check_signature(request, header, keys, now_ms).map(|()| Scope::Project);
+            return self.access.keys.check(request, header, keys, now_ms).map(|()| Scope::Project);
         }
         match request.header("x-auth-token") {
             Some(token) => self.access.check_token(token, now_ms),
             None => Err(Refusal::unauthenticated("x-auth-token not found")),
         }
-    }
-}
-
-fn check_signature(
-    request: &Request,
-    authorization: &Authorization,
-    secret_key: &str,
-    now_ms: i64,
-) -> Result<(), Refusal> {
-    authorization.check(request, secret_key).map_err(|fault| match fault {
-        Fault::MissingHeader(name) => {
-            Refusal::unauthenticated(&format!("verify aksk signature fail,signed header {name} is missing"))
-        }
-        Fault::Mismatch(canonical) => {
-            Refusal::unauthenticated(&format!("verify aksk signature fail,canonicalRequest:{canonical}"))
-        }
-    })?;
-    // Clients sign by the wall clock, and cannot know that the simulated time was moved: either clock will do.
-    let date_ms = request.header("x-sdk-date").and_then(read_sdk_date);
-    let near = |clock_ms: i64| date_ms.is_some_and(|date_ms| (clock_ms - date_ms).abs() <= SKEW_MS);
-    if near(now_ms) || near(request.received_at_ms) {
-        Ok(())
-    } else {
-        Err(Refusal::unauthenticated("signature expired"))
     }
 }

@@ -10,6 +10,7 @@ mod exchange;
 mod faults;
 mod iam;
 mod instance;
+mod keys;
 mod list;
 mod notebooks;
 mod refusal;
@@ -118,6 +119,9 @@ impl World {
         let parts: Vec<&str> = segments.iter().map(String::as_str).collect();
         let answer = match parts.as_slice() {
             ["v3", rest @ ..] => self.iam(request, rest, now_ms),
+            ["v3.0", "OS-CREDENTIAL", "securitytokens"] if request.method == http::Method::POST => {
+                self.issue_temporary_key(request, now_ms)
+            }
             ["v1", project, rest @ ..] => self.modelarts(request, project, rest, now_ms),
             _ => Err(Refusal::unknown_api()),
         };

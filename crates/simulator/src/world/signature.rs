@@ -33,6 +33,8 @@ enum Scheme {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Fault {
     MissingHeader(String),
+    /// The scope is not `day/region/service/sdk_request`, or of another day than the date.
+    Scope,
     /// The canonical request that was expected, with `|` for line breaks, as the gateway echoes it.
     Mismatch(String),
 }
@@ -40,7 +42,7 @@ pub(super) enum Fault {
 impl Authorization {
     /// `None` when the header is not of the one form or the other.
     pub(super) fn read(header: &str) -> Option<Self> {
-        let parts = header.strip_prefix(ALGORITHM)?.trim_start();
+        let parts = header.strip_prefix(ALGORITHM)?.strip_prefix(char::is_whitespace)?.trim_start();
         let mut parts = parts.split(',').map(str::trim);
         let (word, key) = parts.next()?.split_once('=')?;
         let (access_key, scheme) = match word {
@@ -53,6 +55,9 @@ impl Authorization {
         };
         let signed = parts.next()?.strip_prefix("SignedHeaders=")?;
         let signature = parts.next()?.strip_prefix("Signature=")?;
+        if parts.next().is_some() {
+            return None;
+        }
         Some(Self {
             access_key: access_key.to_owned(),
             scheme,
@@ -64,6 +69,12 @@ impl Authorization {
     /// Checks the signature of a request against the secret key.
     pub(super) fn check(&self, request: &Request, secret_key: &str) -> Result<(), Fault> {
         let date = request.header("x-sdk-date").ok_or_else(|| Fault::MissingHeader("x-sdk-date".to_owned()))?;
+        if !self.signs("x-sdk-date") {
+            return Err(Fault::MissingHeader("x-sdk-date".to_owned()));
+        }
+        if !self.scope_fits(date) {
+            return Err(Fault::Scope);
+        }
         let expected = hex::decode(&self.signature).unwrap_or_default();
         let mut canonical = String::new();
         for form in self.forms(request) {
@@ -80,6 +91,17 @@ impl Authorization {
             }
         }
         Err(Fault::Mismatch(canonical.replace('\n', "|")))
+    }
+
+    /// Whether this header is among those that the signature is over.
+    pub(super) fn signs(&self, name: &str) -> bool {
+        self.signed_headers.iter().any(|signed| signed == name)
+    }
+
+    fn scope_fits(&self, date: &str) -> bool {
+        let Scheme::Scoped(scope) = &self.scheme else { return true };
+        let parts: Vec<&str> = scope.split('/').collect();
+        matches!(parts.as_slice(), [day, _, _, "sdk_request"] if day.len() == 8 && date.starts_with(day))
     }
 
     /// Query and payload as they may enter the canonical request: as documented; the Go signer of the scoped form moves the

@@ -109,6 +109,8 @@ fn what_is_no_authorization() {
         "SDK-HMAC-SHA256 Access=a",
         "SDK-HMAC-SHA256 Access=a, SignedHeaders=host",
         "SDK-HMAC-SHA256 Credential=a, SignedHeaders=host, Signature=00",
+        "SDK-HMAC-SHA256Access=a, SignedHeaders=host, Signature=00",
+        "SDK-HMAC-SHA256 Access=a, SignedHeaders=host, Signature=00, More=1",
         "SDK-HMAC-SHA256 User=a, SignedHeaders=host, Signature=00",
         "V11-HMAC-SHA256 Access=a, SignedHeaders=host, Signature=00",
     ] {

@@ -2,6 +2,7 @@
 
 mod access;
 mod demanager;
+mod keys;
 mod lists;
 mod notebooks;
 mod scenarios;
