@@ -6,13 +6,13 @@ use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 use crate::{
     clock::Clock,
-    credential::Credential,
+    credential::Office,
     desk::{Desk, Project},
     gate::Names,
     listener,
     poll::Watcher,
     routes,
-    settings::{Cloud, Remote, Settings},
+    settings::{Cloud, ProjectSettings, Remote, Settings},
     sign_in::Entrance,
     upstream::{Transport, Upstream},
 };
@@ -66,9 +66,9 @@ pub async fn start(settings: Settings) -> Result<Running, StartError> {
 pub async fn start_at(settings: Settings, clock: Clock) -> Result<Running, StartError> {
     let (listener, address) = listen(settings.listen.address).await?;
     let (stop, stopping) = watch::channel(false);
-    let (remote, simulating) = cloud(settings.cloud.clone()).await?;
-    let demo_url = simulating.as_ref().map(|_| remote.endpoint.clone());
-    let desk = desk(&settings, &remote, demo_url.is_some(), clock, &stopping);
+    let (remotes, simulating) = cloud(settings.cloud.clone()).await?;
+    let demo_url = simulating.as_ref().and_then(|_| Some(remotes.first()?.endpoint.clone()));
+    let desk = desk(&settings, &remotes, demo_url.is_some(), clock, &stopping);
     let router = routes::router(desk, Entrance::new(&settings.sign_in), Names::of(address, &settings.listen.names));
     let serving = tokio::spawn(listener::serve(listener, router, stopping));
     Ok(Running { url: format!("http://{address}"), simulator_url: demo_url, stop, serving, simulating })
@@ -98,31 +98,37 @@ pub(crate) async fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAd
     Ok((listener, address))
 }
 
-async fn cloud(cloud: Cloud) -> Result<(Remote, Option<JoinHandle<()>>), StartError> {
+async fn cloud(cloud: Cloud) -> Result<(Vec<Remote>, Option<JoinHandle<()>>), StartError> {
     match cloud {
         #[cfg(feature = "simulator")]
         Cloud::Demo(demo) => {
             let demo = crate::demo::start(demo, SocketAddr::from(([127, 0, 0, 1], 0))).await?;
-            Ok((demo.remote(), Some(demo.serving)))
+            Ok((vec![demo.remote()], Some(demo.serving)))
         }
-        Cloud::Remote(remote) => Ok((remote, None)),
+        Cloud::Remote(remotes) => Ok((remotes, None)),
     }
 }
 
-fn desk(settings: &Settings, remote: &Remote, demo: bool, clock: Clock, stopping: &watch::Receiver<bool>) -> Desk {
-    let transport = Transport::new(settings.upstream.connect);
-    let projects = remote.projects.iter().map(|project| {
-        let limits = settings.upstream;
-        let credential =
-            Credential::new(&remote.credential, project.id.clone(), transport.clone(), limits, clock.clone());
+fn desk(settings: &Settings, remotes: &[Remote], demo: bool, clock: Clock, stopping: &watch::Receiver<bool>) -> Desk {
+    let projects = remotes.iter().flat_map(|remote| projects(settings, remote, &clock, stopping));
+    Desk::new(demo, projects.collect(), clock, settings.events.keep_alive, stopping.clone())
+}
+
+/// The projects of one cloud. They share its connections and, where it is one for all, the credential.
+fn projects(settings: &Settings, remote: &Remote, clock: &Clock, stopping: &watch::Receiver<bool>) -> Vec<Project> {
+    let limits = settings.upstream;
+    let transport = Transport::new(limits.connect);
+    let office = Office::new(&remote.credential, transport.clone(), limits, clock.clone());
+    let project = |project: &ProjectSettings| {
         let upstream = Upstream {
             transport: transport.clone(),
             endpoint: remote.endpoint.clone(),
             project_id: project.id.clone(),
-            credential,
+            credential: office.credential(&project.id),
             limits,
         };
-        let watcher = Watcher::new(upstream.clone(), settings.poll, clock.clone(), stopping.clone());
+        let page_size = settings.poll.page_size.unwrap_or(remote.dialect.page_size());
+        let watcher = Watcher::new(upstream.clone(), settings.poll, page_size, clock.clone(), stopping.clone());
         let about = api::Project {
             id: project.id.to_string(),
             name: project.name.clone(),
@@ -130,6 +136,6 @@ fn desk(settings: &Settings, remote: &Remote, demo: bool, clock: Clock, stopping
             limits: settings.limits,
         };
         Project { about, upstream, watcher }
-    });
-    Desk::new(demo, projects.collect(), clock, settings.events.keep_alive, stopping.clone())
+    };
+    remote.projects.iter().map(project).collect()
 }

@@ -30,7 +30,7 @@ impl Login {
     pub(super) async fn ask(&self, now_ms: i64) -> Result<Grant, CredentialFault> {
         let request = self.request().map_err(|_| CredentialFault::Unavailable)?;
         let reply = self.transport.exchange(request, self.time_limit).await;
-        read(reply.map_err(|_| CredentialFault::Unavailable)?, now_ms)
+        read(reply.map_err(|_| CredentialFault::Unavailable)?, &self.project_id, now_ms)
     }
 
     fn request(&self) -> Result<Request<Full<Bytes>>, http::Error> {
@@ -50,7 +50,7 @@ impl Login {
     }
 }
 
-fn read(reply: Reply, now_ms: i64) -> Result<Grant, CredentialFault> {
+fn read(reply: Reply, project_id: &ProjectId, now_ms: i64) -> Result<Grant, CredentialFault> {
     let status = reply.status.as_u16();
     match status {
         201 => {}
@@ -60,6 +60,10 @@ fn read(reply: Reply, now_ms: i64) -> Result<Grant, CredentialFault> {
     let token = reply.headers.get("x-subject-token").and_then(|value| value.to_str().ok());
     let Some(token) = token.filter(|token| !token.is_empty()) else { return Err(CredentialFault::Unavailable) };
     let body: Value = serde_json::from_slice(&reply.body).unwrap_or_default();
+    // A token without the project's scope is refused by ModelArts, every time (api.md 4).
+    if body["token"]["project"]["id"].as_str().is_some_and(|id| id != project_id.as_str()) {
+        return Err(CredentialFault::Refused { code: None });
+    }
     let time = |name: &str| body["token"][name].as_str().and_then(milliseconds);
     // Both times are IAM's, so a wrong clock here does not shorten or stretch the life.
     let life_ms = time("expires_at").map(|ends| ends - time("issued_at").unwrap_or(now_ms));

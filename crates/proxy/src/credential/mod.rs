@@ -1,4 +1,5 @@
-//! What proves to the cloud who calls: a token, one per project. However many requests need one at once, IAM is asked once.
+//! What proves to the cloud who calls: a token, one per project, or an access key that signs every request. However many
+//! requests need a token at once, IAM is asked once.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -7,17 +8,20 @@ use secrecy::SecretString;
 
 use crate::{
     clock::Clock,
-    settings::{CredentialSettings, TimeLimits},
+    settings::{CredentialSettings, PasswordSettings, TimeLimits},
     upstream::Transport,
 };
 
 mod iso8601;
 mod login;
+mod proof;
+mod signer;
 mod wallet;
 
 use login::Login;
-pub(crate) use wallet::Pass;
-use wallet::{Advice, Wallet};
+pub(crate) use proof::{Admission, Proof};
+use signer::Signer;
+use wallet::{Advice, Pass, Wallet};
 
 /// Why there is no token.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,6 +66,22 @@ impl CredentialFault {
 pub(crate) enum Credential {
     Fixed(SecretString),
     Renewed(Arc<Keeper>),
+    Signed(Arc<Signer>),
+}
+
+/// Where the projects of one cloud get their credential.
+pub(crate) enum Office {
+    Token(SecretString),
+    Password(Box<Counter>),
+    Key(Arc<Signer>),
+}
+
+/// What a keeper of tokens is made of, whichever the project.
+pub(crate) struct Counter {
+    user: PasswordSettings,
+    transport: Transport,
+    limits: TimeLimits,
+    clock: Clock,
 }
 
 /// Keeps one token fresh.
@@ -73,49 +93,80 @@ pub(crate) struct Keeper {
     turn: tokio::sync::Mutex<()>,
 }
 
-impl Credential {
-    pub(crate) fn new(
-        settings: &CredentialSettings,
-        project_id: ProjectId,
-        transport: Transport,
-        limits: TimeLimits,
-        clock: Clock,
-    ) -> Self {
+impl Office {
+    pub(crate) fn new(settings: &CredentialSettings, transport: Transport, limits: TimeLimits, clock: Clock) -> Self {
         match settings {
-            CredentialSettings::Token(token) => Self::Fixed(token.clone()),
+            CredentialSettings::Token(token) => Self::Token(token.clone()),
             CredentialSettings::Password(user) => {
-                let login = Login { transport, user: user.clone(), project_id, time_limit: limits.attempt };
-                Self::Renewed(Arc::new(Keeper {
-                    login,
-                    clock,
-                    wallet: Mutex::default(),
-                    turn: tokio::sync::Mutex::default(),
-                }))
+                Self::Password(Box::new(Counter { user: user.clone(), transport, limits, clock }))
             }
+            CredentialSettings::Key(key) => Self::Key(Arc::new(Signer::new(key, clock))),
         }
     }
 
-    /// A token; `rejected` names the generation that the cloud has just refused, so that it is not given again.
-    pub(crate) async fn pass(&self, rejected: Option<u64>) -> Result<Pass, CredentialFault> {
+    pub(crate) fn credential(&self, project_id: &ProjectId) -> Credential {
         match self {
-            Self::Fixed(_) if rejected.is_some() => Err(CredentialFault::Rejected { code: None }),
-            Self::Fixed(token) => Ok(Pass { token: token.clone(), generation: 0 }),
-            Self::Renewed(keeper) => keeper.pass(rejected).await,
+            Self::Token(token) => Credential::Fixed(token.clone()),
+            Self::Key(signer) => Credential::Signed(Arc::clone(signer)),
+            Self::Password(counter) => Credential::Renewed(Arc::new(counter.keeper(project_id))),
         }
     }
+}
 
-    /// The cloud took the token of this generation.
+impl Counter {
+    fn keeper(&self, project_id: &ProjectId) -> Keeper {
+        let login = Login {
+            transport: self.transport.clone(),
+            user: self.user.clone(),
+            project_id: project_id.clone(),
+            time_limit: self.limits.attempt,
+        };
+        Keeper { login, clock: self.clock.clone(), wallet: Mutex::default(), turn: tokio::sync::Mutex::default() }
+    }
+}
+
+impl Credential {
+    /// A proof; `rejected` names the generation that the cloud has just refused, so that it is not given again.
+    pub(crate) async fn admit(&self, rejected: Option<u64>) -> Result<Admission, CredentialFault> {
+        let pass = match self {
+            Self::Fixed(_) if rejected.is_some() => return Err(CredentialFault::Rejected { code: None }),
+            Self::Fixed(token) => Pass { token: token.clone(), generation: 0 },
+            Self::Renewed(keeper) => keeper.pass(rejected).await?,
+            Self::Signed(signer) => return signer.admit(rejected),
+        };
+        Ok(Admission { proof: Proof::Token(pass.token), generation: pass.generation })
+    }
+
+    /// The cloud took the proof of this generation.
     pub(crate) fn accepted(&self, generation: u64) {
-        if let Self::Renewed(keeper) = self {
-            keeper.wallet().accepted(generation);
+        match self {
+            Self::Fixed(_) => {}
+            Self::Renewed(keeper) => keeper.wallet().accepted(generation),
+            Self::Signed(signer) => signer.accepted(generation),
         }
     }
 
-    /// Why IAM gave no token the last time.
+    /// The cloud took neither the first proof nor its replacement.
+    pub(crate) fn refused(&self, fault: &CredentialFault) {
+        // A wallet has counted it when it was given the replacement.
+        if let Self::Signed(signer) = self {
+            signer.refused(fault.clone());
+        }
+    }
+
+    /// What time the cloud says it is: signatures carry the time.
+    pub(crate) fn heard(&self, cloud_ms: i64) {
+        if let Self::Signed(signer) = self {
+            signer.heard(cloud_ms);
+        }
+    }
+
+    /// Why there was no proof the last time, or why the cloud does not take it.
     pub(crate) fn fault(&self) -> Option<CredentialFault> {
         match self {
             Self::Fixed(_) => None,
             Self::Renewed(keeper) => keeper.wallet().fault().cloned(),
+            Self::Signed(signer) => signer.fault(),
         }
     }
 }

@@ -19,22 +19,22 @@ const REJECTED_PAUSE_LIMIT_MS: i64 = 5 * 60 * 1000;
 
 /// A token, and which one it is: generations count up.
 #[derive(Clone, Debug)]
-pub(crate) struct Pass {
-    pub(crate) token: SecretString,
-    pub(crate) generation: u64,
+pub(super) struct Pass {
+    pub(super) token: SecretString,
+    pub(super) generation: u64,
 }
 
 /// A new token from IAM.
 #[derive(Debug)]
-pub(crate) struct Grant {
-    pub(crate) token: SecretString,
+pub(super) struct Grant {
+    pub(super) token: SecretString,
     /// How long it lives, by IAM's own clock.
-    pub(crate) life_ms: i64,
+    pub(super) life_ms: i64,
 }
 
 /// What to do for somebody who needs a token.
 #[derive(Clone, Debug)]
-pub(crate) enum Advice {
+pub(super) enum Advice {
     Use(Pass),
     /// It is still good, but a new one should be fetched meanwhile.
     UseAndRenew(Pass),
@@ -44,7 +44,7 @@ pub(crate) enum Advice {
 }
 
 #[derive(Debug, Default)]
-pub(crate) struct Wallet {
+pub(super) struct Wallet {
     held: Option<Held>,
     generation: u64,
     pause: Option<Pause>,
@@ -69,7 +69,7 @@ struct Pause {
 
 impl Wallet {
     /// `rejected`: the generation that the cloud has just refused with 401.
-    pub(crate) fn advice(&self, now_ms: i64, rejected: Option<u64>) -> Advice {
+    pub(super) fn advice(&self, now_ms: i64, rejected: Option<u64>) -> Advice {
         let held = self.held.as_ref().filter(|held| now_ms < held.ends_ms);
         let paused = self.pause.as_ref().filter(|pause| now_ms < pause.until_ms);
         if let Some(held) = held.filter(|_| rejected != Some(self.generation)) {
@@ -93,7 +93,7 @@ impl Wallet {
     }
 
     /// IAM gave a token; `rejected` as in [`Self::advice`].
-    pub(crate) fn granted(&mut self, now_ms: i64, grant: Grant, rejected: bool) -> Pass {
+    pub(super) fn granted(&mut self, now_ms: i64, grant: Grant, rejected: bool) -> Pass {
         let Grant { token, life_ms } = grant;
         let renew_ms = now_ms + (life_ms / 5 * 4).max(life_ms - RENEWAL_LEAD_MS);
         self.generation += 1;
@@ -104,7 +104,7 @@ impl Wallet {
     }
 
     /// IAM gave none.
-    pub(crate) fn failed(&mut self, now_ms: i64, fault: CredentialFault) {
+    pub(super) fn failed(&mut self, now_ms: i64, fault: CredentialFault) {
         let failures = self.pause.as_ref().filter(|pause| pause.fault == fault).map_or(0, |pause| pause.failures);
         let wait_ms = match fault {
             CredentialFault::Unavailable => doubled(UNAVAILABLE_PAUSE_MS, failures, UNAVAILABLE_PAUSE_LIMIT_MS),
@@ -114,14 +114,14 @@ impl Wallet {
     }
 
     /// The cloud took the token.
-    pub(crate) fn accepted(&mut self, generation: u64) {
+    pub(super) fn accepted(&mut self, generation: u64) {
         if generation == self.generation {
             self.rejections = 0;
         }
     }
 
     /// Why IAM gave no token the last time it was asked.
-    pub(crate) fn fault(&self) -> Option<&CredentialFault> {
+    pub(super) fn fault(&self) -> Option<&CredentialFault> {
         self.pause.as_ref().map(|pause| &pause.fault)
     }
 }

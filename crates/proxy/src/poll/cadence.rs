@@ -87,7 +87,7 @@ mod tests {
         resting: Duration::from_secs(15),
         idle: Duration::from_secs(60),
         linger: Duration::from_secs(30),
-        page_size: 500,
+        page_size: None,
     };
 
     #[test]

@@ -41,6 +41,8 @@ pub(crate) struct Watcher(Arc<Inner>);
 struct Inner {
     upstream: Upstream,
     poll: Poll,
+    /// Instances per list call.
+    page_size: u32,
     clock: Clock,
     /// The running loop, when somebody watches.
     running: Mutex<Option<Running>>,
@@ -55,8 +57,14 @@ struct Running {
 }
 
 impl Watcher {
-    pub(crate) fn new(upstream: Upstream, poll: Poll, clock: Clock, stopping: watch::Receiver<bool>) -> Self {
-        Self(Arc::new(Inner { upstream, poll, clock, running: Mutex::default(), stopping }))
+    pub(crate) fn new(
+        upstream: Upstream,
+        poll: Poll,
+        page_size: u32,
+        clock: Clock,
+        stopping: watch::Receiver<bool>,
+    ) -> Self {
+        Self(Arc::new(Inner { upstream, poll, page_size, clock, running: Mutex::default(), stopping }))
     }
 
     /// Watches from now on, until the receiver is dropped.
@@ -144,15 +152,15 @@ impl Watcher {
 
     /// Walks over both lists; the error is how long the cloud asked to wait, when it did.
     async fn look_at_all(&self, running: &Running) -> Result<(), Option<i64>> {
-        let Inner { upstream, poll, clock, .. } = &*self.0;
+        let Inner { upstream, page_size, clock, .. } = &*self.0;
         let request_id = RequestId::random().0;
         running.snapshot.send_if_modified(|snapshot| {
             snapshot.begin_walk();
             false
         });
         let (notebooks, instances) = tokio::join!(
-            walk(upstream, Generation::Notebooks, poll.page_size, &request_id),
-            walk(upstream, Generation::Demanager, poll.page_size, &request_id),
+            walk(upstream, Generation::Notebooks, *page_size, &request_id),
+            walk(upstream, Generation::Demanager, *page_size, &request_id),
         );
         let (notebooks, instances) = offered(notebooks, instances);
         let fault = [&notebooks, &instances].into_iter().find_map(|outcome| outcome.as_ref().err()).cloned();

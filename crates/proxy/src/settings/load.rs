@@ -5,16 +5,13 @@ use std::{
     time::Duration,
 };
 
+use super::reader::Reader;
+use super::{Cloud, Events, Listen, Log, LogFormat, Mistake, Poll, Remote, Settings, SignIn, Sources, TimeLimits};
 use api::{LeaseLimits, Limits};
-use http::Uri;
-use modelarts::request::ProjectId;
 
-use super::{
-    Cloud, CredentialSettings, Dialect, Events, Listen, Log, LogFormat, Mistake, PasswordSettings, Poll,
-    ProjectSettings, Remote, Settings, SignIn, Sources, TimeLimits,
-    layers::{Entry, Layer, Raw},
-    reader::Reader,
-};
+mod clouds;
+
+use clouds::clouds;
 
 const HOUR_MS: i64 = 3_600_000;
 const DEFAULT_ADDRESS: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
@@ -36,12 +33,12 @@ fn read(reader: &mut Reader, has_file: bool) -> Option<Settings> {
     let sign_in = sign_in(reader);
     let listen = listen(reader, &sign_in);
     let cloud = cloud(reader, has_file);
-    let page_size = match &cloud {
-        Some(Cloud::Remote(remote)) => remote.dialect.page_size(),
-        _ => Dialect::Otc.page_size(),
-    };
     let limits = limits(reader);
-    let poll = poll(reader, page_size);
+    let remotes = match &cloud {
+        Some(Cloud::Remote(remotes)) => remotes.as_slice(),
+        _ => &[],
+    };
+    let poll = poll(reader, remotes);
     let events = events(reader);
     let upstream = upstream(reader);
     let log = log(reader);
@@ -67,13 +64,14 @@ fn listen(reader: &mut Reader, sign_in: &SignIn) -> Listen {
 #[cfg(feature = "simulator")]
 fn cloud(reader: &mut Reader, has_file: bool) -> Option<Cloud> {
     let demo = demo(reader);
-    let configured = has_file || reader.has_section("cloud") || reader.has_section("credential");
-    if configured { remote(reader).map(Cloud::Remote) } else { Some(Cloud::Demo(demo)) }
+    let configured =
+        has_file || reader.has("clouds") || reader.has_section("cloud") || reader.has_section("credential");
+    if configured { clouds(reader).map(Cloud::Remote) } else { Some(Cloud::Demo(demo)) }
 }
 
 #[cfg(not(feature = "simulator"))]
 fn cloud(reader: &mut Reader, _has_file: bool) -> Option<Cloud> {
-    remote(reader).map(Cloud::Remote)
+    clouds(reader).map(Cloud::Remote)
 }
 
 #[cfg(feature = "simulator")]
@@ -93,72 +91,6 @@ fn scenario(name: &str) -> Result<String, String> {
     if known.contains(&name) { Ok(name.to_owned()) } else { Err(format!("must be one of {}", known.join(", "))) }
 }
 
-fn remote(reader: &mut Reader) -> Option<Remote> {
-    let endpoint = reader.required("cloud.endpoint", endpoint);
-    let region = reader.required("cloud.region", named);
-    let dialect = reader.one_of("cloud.dialect", &[("otc", Dialect::Otc), ("huawei", Dialect::Huawei)], Dialect::Otc);
-    let projects = projects(reader);
-    let credential = credential(reader);
-    Some(Remote { endpoint: endpoint?, region: region?, dialect, projects: projects?, credential: credential? })
-}
-
-fn projects(reader: &mut Reader) -> Option<Vec<ProjectSettings>> {
-    const KEY: &str = "cloud.projects";
-    const RULE: &str = "must be a list of projects, each { id = \"32 hex digits\", name = \"..\" }";
-    if !reader.has(KEY) {
-        return reader.missing(KEY, "is required");
-    }
-    let mut projects: Vec<ProjectSettings> = Vec::new();
-    for Entry { place, raw } in reader.list(KEY, RULE) {
-        let project = match raw {
-            Raw::Table(fields) => project(&fields),
-            _ => Err(RULE.to_owned()),
-        };
-        match project {
-            Ok(project) if projects.iter().any(|known| known.id == project.id) => {
-                reader.broken::<()>(&place, KEY, "names the same project twice");
-            }
-            Ok(project) => projects.push(project),
-            Err(rule) => {
-                reader.broken::<()>(&place, KEY, rule);
-            }
-        }
-    }
-    if projects.is_empty() { reader.missing(KEY, "must name at least one project") } else { Some(projects) }
-}
-
-fn project(fields: &Layer) -> Result<ProjectSettings, String> {
-    if let Some(unknown) = fields.keys().find(|name| !matches!(name.as_str(), "id" | "name")) {
-        return Err(format!("has a project with the unknown field `{unknown}`; known are id and name"));
-    }
-    let text = |name: &str| match fields.get(name).map(|entry| &entry.raw) {
-        Some(Raw::Text(text)) => Some(text.as_str()),
-        _ => None,
-    };
-    let id = text("id").and_then(ProjectId::parse);
-    let id = id.ok_or_else(|| format!("has a project whose id is not {}", ProjectId::RULE))?;
-    let name = text("name").map_or_else(|| id.to_string(), str::to_owned);
-    Ok(ProjectSettings { id, name })
-}
-
-fn credential(reader: &mut Reader) -> Option<CredentialSettings> {
-    if reader.has("credential.token") || reader.has("credential.token_file") {
-        let others = ["credential.domain", "credential.user", "credential.password", "credential.password_file"];
-        for key in others.map(|key| reader.has(key).then_some(key)).into_iter().flatten() {
-            reader.missing::<()>(key, "and `credential.token` are both given; choose one");
-        }
-        // Known, though a token needs no IAM.
-        reader.has("cloud.iam_endpoint");
-        return reader.secret("credential.token", "credential.token_file").map(CredentialSettings::Token);
-    }
-    let iam_endpoint = reader.required("cloud.iam_endpoint", endpoint);
-    let domain = reader.required("credential.domain", named);
-    let user = reader.required("credential.user", named);
-    let password = reader.secret("credential.password", "credential.password_file");
-    let (iam_endpoint, domain, user, password) = (iam_endpoint?, domain?, user?, password?);
-    Some(CredentialSettings::Password(PasswordSettings { iam_endpoint, domain, user, password }))
-}
-
 fn limits(reader: &mut Reader) -> Limits {
     let documented = Limits::default();
     Limits {
@@ -175,9 +107,12 @@ fn lease(reader: &mut Reader, [min, max]: [&'static str; 2], documented: LeaseLi
     LeaseLimits { min_ms, max_ms }
 }
 
-fn poll(reader: &mut Reader, page_size: u32) -> Poll {
-    let page_size =
-        reader.whole("poll.page_size", 1..=1000).and_then(|size| u32::try_from(size).ok()).unwrap_or(page_size);
+fn poll(reader: &mut Reader, remotes: &[Remote]) -> Poll {
+    const PAGE_SIZE: &str = "poll.page_size";
+    let page_size = reader.whole(PAGE_SIZE, 1..=1000).and_then(|size| u32::try_from(size).ok());
+    if page_size.is_some_and(|size| remotes.iter().any(|remote| !remote.dialect.takes(size))) {
+        reader.wrong::<()>(PAGE_SIZE, "must be 10, 20 or 50 with the dialect huawei");
+    }
     Poll {
         changing: reader.duration("poll.changing_ms", 50..=HOUR_MS, Duration::from_secs(2)),
         resting: reader.duration("poll.resting_ms", 50..=HOUR_MS, Duration::from_secs(15)),
@@ -211,31 +146,6 @@ fn log(reader: &mut Reader) -> Log {
         format: reader.one_of("log.format", &formats, LogFormat::Text),
         filter: reader.checked("log.filter", filter).unwrap_or_else(|| "info".to_owned()),
     }
-}
-
-fn named(text: &str) -> Result<String, String> {
-    if text.trim().is_empty() { Err("is empty".to_owned()) } else { Ok(text.to_owned()) }
-}
-
-/// Scheme, host and port alone; https, unless the host is this machine (security.md 4.6).
-fn endpoint(text: &str) -> Result<String, String> {
-    let rule = || "must be an address like https://modelarts.eu-de.otc.t-systems.com, without a path".to_owned();
-    let uri: Uri = text.trim_end_matches('/').parse().map_err(|_| rule())?;
-    let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else { return Err(rule()) };
-    if !matches!(uri.path(), "" | "/") || uri.query().is_some() || authority.as_str().contains('@') {
-        return Err(rule());
-    }
-    match scheme {
-        "https" => {}
-        "http" if is_loopback(authority.host()) => {}
-        _ => return Err("must use https, except on a loopback address".to_owned()),
-    }
-    Ok(format!("{scheme}://{authority}"))
-}
-
-fn is_loopback(host: &str) -> bool {
-    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<std::net::IpAddr>();
-    host == "localhost" || address.is_ok_and(|address| address.is_loopback())
 }
 
 #[cfg(test)]

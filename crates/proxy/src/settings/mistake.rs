@@ -12,7 +12,7 @@ pub struct Mistake {
     /// The rule that is broken, in words that follow the key.
     pub rule: String,
     /// A known key that looks like the unknown one.
-    pub suggestion: Option<&'static str>,
+    pub suggestion: Option<String>,
 }
 
 impl fmt::Display for Mistake {
@@ -22,7 +22,7 @@ impl fmt::Display for Mistake {
             write!(formatter, "`{}` ", self.key)?;
         }
         formatter.write_str(&self.rule)?;
-        match self.suggestion {
+        match &self.suggestion {
             Some(known) => write!(formatter, "; did you mean `{known}`?"),
             None => Ok(()),
         }

@@ -6,14 +6,14 @@
 use std::{net::SocketAddr, time::Duration};
 
 use api::Limits;
-use modelarts::request::ProjectId;
-use secrecy::SecretString;
 
+mod cloud;
 mod layers;
 mod load;
 mod mistake;
 mod reader;
 
+pub use cloud::{CredentialSettings, Dialect, KeySettings, PasswordSettings, ProjectSettings, Remote};
 pub use layers::{Flag, Sources};
 pub use mistake::Mistake;
 
@@ -53,8 +53,8 @@ pub enum Cloud {
     /// The embedded simulator, on a free loopback port.
     #[cfg(feature = "simulator")]
     Demo(Demo),
-    /// ModelArts, or a simulator that runs elsewhere.
-    Remote(Remote),
+    /// ModelArts, or a simulator that runs elsewhere: one per region, at least one. No project is in two of them.
+    Remote(Vec<Remote>),
 }
 
 /// How the embedded simulator plays.
@@ -71,61 +71,6 @@ pub struct Demo {
     pub scenario: Option<String>,
 }
 
-/// The cloud's address and what to say to it.
-#[derive(Clone, Debug)]
-pub struct Remote {
-    /// ModelArts: scheme, host and port, without a slash at the end.
-    pub endpoint: String,
-    /// The region, for people.
-    pub region: String,
-    /// What this cloud takes.
-    pub dialect: Dialect,
-    /// The projects shown, at least one.
-    pub projects: Vec<ProjectSettings>,
-    /// What proves who calls.
-    pub credential: CredentialSettings,
-}
-
-/// The two families of clouds; they differ in what a list takes (api.md 2.1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Dialect {
-    /// Open Telekom Cloud: any page size.
-    Otc,
-    /// Huawei Cloud: pages of 10, 20 or 50.
-    Huawei,
-}
-
-/// One project.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ProjectSettings {
-    /// The cloud's id.
-    pub id: ProjectId,
-    /// What people call it.
-    pub name: String,
-}
-
-/// What proves to the cloud who calls.
-#[derive(Clone, Debug)]
-pub enum CredentialSettings {
-    /// A token from elsewhere; nobody renews it.
-    Token(SecretString),
-    /// A service user, who gets a token per project from IAM (api.md 4).
-    Password(PasswordSettings),
-}
-
-/// A service user.
-#[derive(Clone, Debug)]
-pub struct PasswordSettings {
-    /// IAM: scheme, host and port, without a slash at the end.
-    pub iam_endpoint: String,
-    /// The account's name.
-    pub domain: String,
-    /// The user's name.
-    pub user: String,
-    /// The password.
-    pub password: SecretString,
-}
-
 /// How often the poller looks, and how much at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Poll {
@@ -137,8 +82,8 @@ pub struct Poll {
     pub idle: Duration,
     /// How long it goes on after the last viewer left.
     pub linger: Duration,
-    /// Instances per list call.
-    pub page_size: u32,
+    /// Instances per list call, 1 to 1000; `None` is what the dialect of each cloud takes.
+    pub page_size: Option<u32>,
 }
 
 /// How the event stream is kept alive.
@@ -196,17 +141,6 @@ impl Default for TimeLimits {
             attempt: Duration::from_secs(5),
             list: Duration::from_secs(8),
             whole: Duration::from_secs(12),
-        }
-    }
-}
-
-impl Dialect {
-    /// The largest page this cloud gives.
-    #[must_use]
-    pub const fn page_size(self) -> u32 {
-        match self {
-            Self::Otc => 500,
-            Self::Huawei => 50,
         }
     }
 }

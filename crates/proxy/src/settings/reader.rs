@@ -32,7 +32,6 @@ impl Reader {
     }
 
     /// Whether any layer says anything in `section`.
-    #[cfg(feature = "simulator")]
     pub(super) fn has_section(&self, section: &str) -> bool {
         let inside = |key: &String| key.strip_prefix(section).is_some_and(|rest| rest.starts_with('.'));
         self.layers.iter().any(|layer| layer.keys().any(inside))
@@ -140,6 +139,33 @@ impl Reader {
         None
     }
 
+    /// Writes down that what `key` says is wrong, at its place.
+    pub(super) fn wrong<T>(&mut self, key: &'static str, rule: impl Into<String>) -> Option<T> {
+        match self.find(key) {
+            Some(entry) => self.broken(&entry.place, key, rule),
+            None => self.missing(key, &rule.into()),
+        }
+    }
+
+    /// Reads a table that stands in a list. `renamed` gives the keys in a mistake the names they have there.
+    pub(super) fn nested<T>(
+        &mut self,
+        place: &Place,
+        table: Layer,
+        renamed: impl Fn(&str) -> String,
+        read: impl FnOnce(&mut Self) -> T,
+    ) -> T {
+        let mut inner = Self::new(vec![table], place.to_string(), Vec::new());
+        let value = read(&mut inner);
+        self.mistakes.extend(inner.finish().into_iter().map(|mistake| Mistake {
+            key: renamed(&mistake.key),
+            rule: renamed(&mistake.rule),
+            suggestion: mistake.suggestion.map(|known| renamed(&known)),
+            ..mistake
+        }));
+        value
+    }
+
     /// Ends the reading: what nobody asked for is unknown.
     pub(super) fn finish(mut self) -> Vec<Mistake> {
         for (key, entry) in self.layers.iter().flatten() {
@@ -151,7 +177,7 @@ impl Reader {
                     place: entry.place.to_string(),
                     key: key.clone(),
                     rule: "is not a setting".to_owned(),
-                    suggestion: closest(key, &self.asked),
+                    suggestion: closest(key, &self.asked).map(str::to_owned),
                 });
             }
         }
@@ -182,5 +208,6 @@ fn closest(key: &str, known: &BTreeSet<&'static str>) -> Option<&'static str> {
     let same_name = known.iter().find(|candidate| last(candidate) == last(key));
     let distance = |candidate: &str| strsim::damerau_levenshtein(key, candidate);
     let nearest = known.iter().min_by_key(|candidate| distance(candidate));
-    nearest.filter(|candidate| distance(candidate) <= MOST_TYPING_ERRORS).or(same_name).copied()
+    let most = MOST_TYPING_ERRORS.min(key.len() / 2);
+    nearest.filter(|candidate| distance(candidate) <= most).or(same_name).copied()
 }

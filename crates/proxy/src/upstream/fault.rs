@@ -3,15 +3,13 @@
 
 use api::Problem;
 use modelarts::{ErrorBody, Unreadable};
+use secrecy::SecretString;
 
-use super::transport::Broken;
+use super::{echo, transport::Broken};
 use crate::{
     credential::CredentialFault,
     problems::{invalid, problem},
 };
-
-/// Longer words of the cloud are cut.
-const MESSAGE_LIMIT_CHARS: usize = 500;
 
 /// Why an operation has no usable answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +31,15 @@ pub(crate) enum Fault {
 }
 
 impl Fault {
+    /// The same without what the cloud repeats of the request's secrets.
+    pub(super) fn without(mut self, secrets: &[SecretString]) -> Self {
+        if let Self::Refused { error, .. } | Self::Failed { error, .. } | Self::Busy { error, .. } = &mut self {
+            error.code = echo::code(error.code.take());
+            error.message = error.message.take().map(|message| echo::words(&message, secrets));
+        }
+        self
+    }
+
     /// What the browser is told. `is_change`: whether the operation changes anything.
     pub(crate) fn problem(&self, is_change: bool) -> Problem {
         if is_change && self.is_ambiguous() {
@@ -97,7 +104,7 @@ impl Fault {
         Problem {
             field: refused_field(error.code.as_deref()).map(str::to_owned),
             upstream_code: error.code,
-            upstream_message: error.message.map(|message| message.chars().take(MESSAGE_LIMIT_CHARS).collect()),
+            upstream_message: error.message,
             retry_after_ms,
             ..problem
         }

@@ -5,10 +5,8 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderValue, Request, StatusCode, header};
-use http_body_util::Full;
-use modelarts::{Class, ErrorBody, Operation, error, request::ProjectId};
-use secrecy::{ExposeSecret as _, SecretString};
+use http::StatusCode;
+use modelarts::{Class, Operation, error, request::ProjectId};
 use tokio::time::{Instant, timeout_at};
 
 use crate::{
@@ -16,11 +14,14 @@ use crate::{
     settings::TimeLimits,
 };
 
+mod echo;
 mod fault;
+mod outgoing;
 mod reply;
 mod transport;
 
 pub(crate) use fault::Fault;
+use outgoing::Outgoing;
 pub(crate) use transport::{Reply, Transport};
 
 /// ModelArts, for one project.
@@ -46,60 +47,41 @@ impl Upstream {
     /// Carries out one operation; `request_id` goes along, so that both logs can be read together.
     pub(crate) async fn call(&self, operation: &Operation, request_id: &str) -> Result<Answer, Fault> {
         let deadline = Instant::now() + self.limits.whole;
-        let mut rejected: Option<(u64, ErrorBody)> = None;
+        let mut rejected: Option<(u64, CredentialFault)> = None;
         loop {
             let generation = rejected.as_ref().map(|(generation, _)| *generation);
-            let pass = timeout_at(deadline, self.credential.pass(generation)).await;
-            let pass = match (pass.unwrap_or(Err(CredentialFault::Unavailable)), rejected.take()) {
-                (Ok(pass), _) => pass,
-                (Err(CredentialFault::Rejected { .. }), Some((_, error))) => return Err(rejection(error)),
+            let admission = timeout_at(deadline, self.credential.admit(generation)).await;
+            let admission = match (admission.unwrap_or(Err(CredentialFault::Unavailable)), rejected.take()) {
+                (Ok(admission), _) => admission,
+                // There is no other proof: what the cloud said about this one is the better answer.
+                (Err(CredentialFault::Rejected { .. }), Some((_, fault))) => {
+                    self.credential.refused(&fault);
+                    return Err(Fault::Credential(fault));
+                }
                 (Err(fault), _) => return Err(Fault::Credential(fault)),
             };
-            let request = self.request(operation, &pass.token, request_id)?;
+            let Outgoing { request, secrets } = outgoing::write(self, operation, &admission.proof, request_id)?;
             let reply = self.transport.exchange(request, self.time_limit(operation, deadline)).await;
-            let reply = without_echo(reply.map_err(Fault::Broken)?, &pass.token);
+            let reply = echo::taken_out(reply.map_err(Fault::Broken)?, &secrets);
+            if let Some(date_ms) = reply.date_ms() {
+                self.credential.heard(date_ms);
+            }
             if reply.status == StatusCode::UNAUTHORIZED {
                 let error = error::read(401, &reply.body);
                 if error.class(401) == Class::SignInAgain {
+                    let fault = CredentialFault::Rejected { code: echo::code(error.code) };
                     if generation.is_some() {
-                        return Err(rejection(error));
+                        self.credential.refused(&fault);
+                        return Err(Fault::Credential(fault));
                     }
-                    rejected = Some((pass.generation, error));
+                    rejected = Some((admission.generation, fault));
                     continue;
                 }
             } else {
-                self.credential.accepted(pass.generation);
+                self.credential.accepted(admission.generation);
             }
-            return reply::judge(operation, reply);
+            return reply::judge(operation, reply).map_err(|fault| fault.without(&secrets));
         }
-    }
-
-    fn request(
-        &self,
-        operation: &Operation,
-        token: &SecretString,
-        request_id: &str,
-    ) -> Result<Request<Full<Bytes>>, Fault> {
-        const JSON: HeaderValue = HeaderValue::from_static("application/json");
-        let request = operation.request(&self.project_id);
-        let mut token = HeaderValue::try_from(token.expose_secret()).map_err(|_| unsendable())?;
-        token.set_sensitive(true);
-        let mut builder = Request::builder()
-            .method(request.method.as_str())
-            .uri(format!("{}{}", self.endpoint, request.target()))
-            .header(header::ACCEPT, JSON)
-            .header(header::USER_AGENT, concat!("leasehold/", env!("CARGO_PKG_VERSION")))
-            .header("x-auth-token", token)
-            .header("x-language", "en-us")
-            .header("x-project-id", self.project_id.as_str())
-            .header("x-request-id", request_id);
-        if request.body.is_some() {
-            builder = builder.header(header::CONTENT_TYPE, JSON);
-        } else if operation.is_change() {
-            // Said aloud, because gateways answer 411 to a POST that says nothing about its body.
-            builder = builder.header(header::CONTENT_LENGTH, 0);
-        }
-        builder.body(Full::from(request.body.unwrap_or_default())).map_err(|_| unsendable())
     }
 
     fn time_limit(&self, operation: &Operation, deadline: Instant) -> Duration {
@@ -107,23 +89,4 @@ impl Upstream {
         let limit = if is_list { self.limits.list } else { self.limits.attempt };
         limit.min(deadline.saturating_duration_since(Instant::now()))
     }
-}
-
-fn rejection(error: ErrorBody) -> Fault {
-    Fault::Credential(CredentialFault::Rejected { code: error.code })
-}
-
-/// A token that cannot stand in a header is none that the cloud takes.
-fn unsendable() -> Fault {
-    Fault::Credential(CredentialFault::Rejected { code: None })
-}
-
-/// Gateways have been seen to repeat a token in the text of an error (api.md 5.2).
-fn without_echo(reply: Reply, token: &SecretString) -> Reply {
-    let token = token.expose_secret().as_bytes();
-    if memchr::memmem::find(&reply.body, token).is_none() {
-        return reply;
-    }
-    let text = String::from_utf8_lossy(&reply.body).replace(&*String::from_utf8_lossy(token), "");
-    Reply { body: text.into(), ..reply }
 }

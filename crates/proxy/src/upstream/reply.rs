@@ -15,10 +15,11 @@ const DEFAULT_WAIT_MS: i64 = 5000;
 const LONGEST_WAIT_MS: i64 = 60_000;
 
 pub(super) fn judge(operation: &Operation, reply: Reply) -> Result<Answer, Fault> {
+    let date_ms = reply.date_ms();
     let Reply { status, headers, body } = reply;
     if status.is_success() {
         check(operation, &body).map_err(Fault::Unreadable)?;
-        return Ok(Answer { status, body, date_ms: date_ms(&headers) });
+        return Ok(Answer { status, body, date_ms });
     }
     let status = status.as_u16();
     let error = error::read(status, &body);
@@ -50,9 +51,12 @@ fn check(operation: &Operation, body: &[u8]) -> Result<(), Unreadable> {
     }
 }
 
-fn date_ms(headers: &HeaderMap) -> Option<i64> {
-    let date = httpdate::parse_http_date(headers.get(header::DATE)?.to_str().ok()?).ok()?;
-    Some(milliseconds(date.duration_since(SystemTime::UNIX_EPOCH).ok()?))
+impl Reply {
+    /// The cloud's clock, to the second.
+    pub(super) fn date_ms(&self) -> Option<i64> {
+        let date = httpdate::parse_http_date(self.headers.get(header::DATE)?.to_str().ok()?).ok()?;
+        Some(milliseconds(date.duration_since(SystemTime::UNIX_EPOCH).ok()?))
+    }
 }
 
 fn retry_after_ms(headers: &HeaderMap) -> i64 {
@@ -62,7 +66,8 @@ fn retry_after_ms(headers: &HeaderMap) -> i64 {
 
 #[cfg(test)]
 mod tests {
-    use http::HeaderValue;
+    use bytes::Bytes;
+    use http::{HeaderValue, StatusCode};
 
     use super::*;
 
@@ -84,11 +89,11 @@ mod tests {
 
     #[test]
     fn the_date_of_an_answer_is_the_clouds_clock() {
-        let mut headers = HeaderMap::new();
-        assert_eq!(date_ms(&headers), None);
-        headers.insert(header::DATE, HeaderValue::from_static("Tue, 14 Nov 2023 22:13:20 GMT"));
-        assert_eq!(date_ms(&headers), Some(1_700_000_000_000));
-        headers.insert(header::DATE, HeaderValue::from_static("yesterday"));
-        assert_eq!(date_ms(&headers), None);
+        let mut reply = Reply { status: StatusCode::OK, headers: HeaderMap::new(), body: Bytes::new() };
+        assert_eq!(reply.date_ms(), None);
+        reply.headers.insert(header::DATE, HeaderValue::from_static("Tue, 14 Nov 2023 22:13:20 GMT"));
+        assert_eq!(reply.date_ms(), Some(1_700_000_000_000));
+        reply.headers.insert(header::DATE, HeaderValue::from_static("yesterday"));
+        assert_eq!(reply.date_ms(), None);
     }
 }

@@ -9,7 +9,7 @@ use tokio::time::Instant;
 use crate::{
     browser::send,
     cloud::{Act, Call, NOTEBOOK, PROJECT, answer, json_answer, refusal, usual},
-    stage::Stage,
+    stage::{Stage, remote},
 };
 
 /// Signs in as usual and does `act` about everything else.
@@ -99,9 +99,8 @@ async fn how_long_to_wait_is_passed_on() {
 #[tokio::test]
 async fn a_cloud_that_is_not_there_is_told_at_once_and_changes_nothing() {
     let stage = Stage::with(usual, |settings| {
-        let proxy::settings::Cloud::Remote(remote) = &mut settings.cloud else { panic!("a remote cloud") };
         // Nobody listens on port 1.
-        remote.endpoint = "http://127.0.0.1:1".to_owned();
+        remote(settings).endpoint = "http://127.0.0.1:1".to_owned();
     })
     .await;
     assert_eq!(stage.show().await.fault(), (502, "upstream-unreachable".to_owned()));

@@ -7,6 +7,7 @@ mod cloud;
 mod credential;
 mod faults;
 mod gate;
+mod keys;
 mod life;
 mod open;
 mod program;

@@ -30,8 +30,7 @@ impl Stage {
     /// With a token that nobody renews.
     pub(crate) async fn with_token(script: impl Fn(&Call, usize) -> Act + Send + Sync + 'static) -> Self {
         Self::with(script, |settings| {
-            let CloudSettings::Remote(remote) = &mut settings.cloud else { panic!("a remote cloud") };
-            remote.credential = CredentialSettings::Token(CLOUD_TOKEN.to_owned().into());
+            remote(settings).credential = CredentialSettings::Token(CLOUD_TOKEN.to_owned().into());
         })
         .await
     }
@@ -73,8 +72,14 @@ impl Stage {
     }
 }
 
+/// The one cloud of the settings.
+pub(crate) fn remote(settings: &mut Settings) -> &mut Remote {
+    let CloudSettings::Remote(remotes) = &mut settings.cloud else { panic!("a remote cloud") };
+    &mut remotes[0]
+}
+
 /// Short times: what a test waits for is short, what it must not wait for would be felt.
-fn settings(cloud_url: &str) -> Settings {
+pub(crate) fn settings(cloud_url: &str) -> Settings {
     let ms = Duration::from_millis;
     let mut settings = Settings::load(&Sources::default()).unwrap();
     settings.listen = Listen { address: ([127, 0, 0, 1], 0).into(), names: vec!["desk.example".to_owned()] };
@@ -83,7 +88,7 @@ fn settings(cloud_url: &str) -> Settings {
     settings.poll.resting = ms(50);
     settings.poll.idle = ms(50);
     settings.poll.linger = ms(50);
-    settings.cloud = CloudSettings::Remote(Remote {
+    settings.cloud = CloudSettings::Remote(vec![Remote {
         endpoint: cloud_url.to_owned(),
         region: "eu-de".to_owned(),
         dialect: Dialect::Otc,
@@ -94,6 +99,6 @@ fn settings(cloud_url: &str) -> Settings {
             user: "svc".to_owned(),
             password: PASSWORD.to_owned().into(),
         }),
-    });
+    }]);
     settings
 }

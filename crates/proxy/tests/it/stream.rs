@@ -211,7 +211,7 @@ async fn long_lists_are_walked_page_by_page() {
             json_answer(200, &json!({"total": 5, "data": rows}))
         },
         |settings| {
-            settings.poll.page_size = 2;
+            settings.poll.page_size = Some(2);
             settings.poll.idle = std::time::Duration::from_secs(3600);
         },
     )

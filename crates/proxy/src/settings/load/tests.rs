@@ -3,8 +3,10 @@ use std::{fs, path::PathBuf};
 use secrecy::ExposeSecret as _;
 use uuid::Uuid;
 
-use super::super::Flag;
+use super::super::{CredentialSettings, Flag};
 use super::*;
+
+mod clouds;
 
 /// A file that is gone when the test is over.
 struct Scratch(PathBuf);
@@ -47,6 +49,14 @@ fn load(text: &str, environment: &[(&str, &str)], flags: &[(&'static str, &str)]
     Settings::load(&sources).map_err(|mistakes| mistakes.iter().map(line).collect())
 }
 
+fn remotes(settings: &Settings) -> &[Remote] {
+    match &settings.cloud {
+        Cloud::Remote(remotes) => remotes,
+        #[cfg(feature = "simulator")]
+        Cloud::Demo(_) => panic!("not the demo"),
+    }
+}
+
 fn mistakes(text: &str) -> Vec<String> {
     load(text, &[], &[]).err().unwrap_or_default()
 }
@@ -54,14 +64,14 @@ fn mistakes(text: &str) -> Vec<String> {
 #[test]
 fn a_whole_configuration_is_read() {
     let settings = load(CLOUD, &[], &[]).unwrap();
-    let Cloud::Remote(remote) = settings.cloud else { panic!("not the demo") };
+    let [remote] = remotes(&settings) else { panic!("one cloud") };
     assert_eq!(remote.endpoint, "https://modelarts.eu-de.example");
     assert_eq!(remote.projects[0].name, "Research");
     let CredentialSettings::Password(user) = &remote.credential else { panic!("a password") };
     assert_eq!(user.password.expose_secret(), "p");
     assert_eq!(settings.listen.address, DEFAULT_ADDRESS);
     assert_eq!(settings.limits, Limits::default());
-    assert_eq!(settings.poll.page_size, 500);
+    assert_eq!((settings.poll.page_size, remote.dialect.page_size()), (None, 500));
     assert_eq!(settings.upstream, TimeLimits::default());
     assert!(!format!("{remote:?}").contains("\"p\""), "no secret in debug output");
 }
@@ -110,8 +120,7 @@ fn flags_win_over_the_environment_and_that_over_the_file() {
     assert_eq!(settings.listen.address.port(), 3);
     assert_eq!(settings.poll.idle, Duration::from_secs(2));
     assert_eq!(settings.poll.resting, Duration::from_secs(1));
-    let Cloud::Remote(remote) = settings.cloud else { panic!("not the demo") };
-    assert_eq!(remote.projects[0].name, "f".repeat(32), "a project without a name has its id");
+    assert_eq!(remotes(&settings)[0].projects[0].name, "f".repeat(32), "a project without a name has its id");
 }
 
 #[test]
@@ -172,7 +181,7 @@ fn one_rule_at_a_time() {
         ("[polls]", "FILE:1: `polls` is not a setting"),
         (
             "[credential]\ntoken = \"t\"\npassword_file = \"x\"",
-            "FILE: `credential.password_file` and `credential.token` are both given; choose one",
+            "FILE:3: `credential.password_file` and `credential.token` are both given; choose one",
         ),
         (
             "[credential]\npassword_file = \"/nowhere/at/all\"",
@@ -229,9 +238,7 @@ fn secrets_come_from_files_and_are_never_echoed() {
     let secret = Scratch::new("canary-password\n");
     let text = CLOUD.replace("password = \"p\"", &format!("password_file = {:?}", secret.0));
     let settings = load(&text, &[], &[]).unwrap();
-    let Cloud::Remote(Remote { credential: CredentialSettings::Password(user), .. }) = &settings.cloud else {
-        panic!("a password")
-    };
+    let CredentialSettings::Password(user) = &remotes(&settings)[0].credential else { panic!("a password") };
     assert_eq!(user.password.expose_secret(), "canary-password");
     assert!(!format!("{settings:?}").contains("canary"));
     let misplaced = CLOUD.replace("[credential]", "[poll]\nidle_ms = \"canary\"\npasword = \"canary\"\n[credential]");
