@@ -14,7 +14,7 @@ use crate::{
     routes,
     settings::{Cloud, ProjectSettings, Remote, Settings},
     sign_in::Entrance,
-    upstream::{Transport, Upstream},
+    upstream::{Lane, Transport, Upstream},
 };
 
 /// A proxy that is listening.
@@ -118,10 +118,11 @@ fn desk(settings: &Settings, remotes: &[Remote], demo: bool, clock: Clock, stopp
 fn projects(settings: &Settings, remote: &Remote, clock: &Clock, stopping: &watch::Receiver<bool>) -> Vec<Project> {
     let limits = settings.upstream;
     let transport = Transport::new(limits.connect);
-    let office = Office::new(&remote.credential, transport.clone(), limits, clock.clone());
+    let lane = Lane::new(transport.clone(), clock.clone());
+    let office = Office::new(&remote.credential, transport, limits, clock.clone());
     let project = |project: &ProjectSettings| {
         let upstream = Upstream {
-            transport: transport.clone(),
+            lane: lane.clone(),
             endpoint: remote.endpoint.clone(),
             project_id: project.id.clone(),
             credential: office.credential(&project.id),

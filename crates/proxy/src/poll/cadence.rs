@@ -18,8 +18,8 @@ pub(crate) enum Pace {
     Changing,
 }
 
-/// While failing, the pause doubles up to this.
-const LONGEST_BACK_OFF: Duration = Duration::from_secs(120);
+/// While failing, the pause doubles up to this, which is also the longest that a cloud is left alone.
+const LONGEST_BACK_OFF: Duration = Duration::from_secs(60);
 /// Looking takes at most a fifth of the time, however many instances there are.
 const REST_PER_WORK: u32 = 4;
 
@@ -73,7 +73,7 @@ pub(crate) fn pause(poll: &Poll, pace: Pace, last: LastLook) -> Duration {
     };
     let backed_off = match last.failures {
         0 => wanted,
-        failures => wanted.saturating_mul(1 << failures.min(10)).min(LONGEST_BACK_OFF.max(wanted)),
+        failures => wanted.saturating_mul(1 << failures.min(10)).min(LONGEST_BACK_OFF.max(wanted * 2)),
     };
     backed_off.max(last.took * REST_PER_WORK).max(last.retry_after.unwrap_or_default())
 }
@@ -98,7 +98,8 @@ mod tests {
             (Pace::Idle, LastLook::default(), 60),
             (Pace::Changing, LastLook { failures: 1, ..LastLook::default() }, 4),
             (Pace::Changing, LastLook { failures: 3, ..LastLook::default() }, 16),
-            (Pace::Changing, LastLook { failures: 30, ..LastLook::default() }, 120),
+            (Pace::Changing, LastLook { failures: 30, ..LastLook::default() }, 60),
+            (Pace::Resting, LastLook { failures: 1, ..LastLook::default() }, 30),
             (Pace::Idle, LastLook { failures: 9, ..LastLook::default() }, 120),
             (Pace::Changing, LastLook { took: Duration::from_secs(3), ..LastLook::default() }, 12),
             (Pace::Resting, LastLook { took: Duration::from_secs(3), ..LastLook::default() }, 15),

@@ -7,6 +7,8 @@ use std::{
 };
 
 use api::Generation;
+use modelarts::Operation;
+use serde_json::Value;
 use tokio::{
     sync::{Notify, watch},
     time::{Instant, sleep, sleep_until},
@@ -22,15 +24,18 @@ use crate::{
 
 mod cadence;
 mod fingerprint;
+mod remembered;
 mod snapshot;
 mod walk;
 
-use cadence::{LastLook, pause};
+use cadence::{LastLook, Pace, pause};
 pub(crate) use snapshot::Listing;
 pub(crate) use snapshot::{Change, Entry, Key, Snapshot};
 pub(crate) use walk::show;
 use walk::{CloudTime, Seen, look, walk};
 
+/// A request without an answer is carried out within this time or never.
+const DOUBT: Duration = Duration::from_secs(60);
 /// A clock known to the second only is not moved by less than this.
 const COARSE_CLOCK_MS: i64 = 1500;
 
@@ -54,6 +59,8 @@ struct Running {
     snapshot: Arc<watch::Sender<Snapshot>>,
     /// Told when the pause before the next look should be thought over.
     hurry: Arc<Notify>,
+    /// Until then it is looked often, because nobody knows what came of something.
+    unsettled_until: Arc<Mutex<Option<Instant>>>,
 }
 
 impl Watcher {
@@ -75,7 +82,7 @@ impl Watcher {
         }
         let (epoch, _) = Uuid::new_v4().as_u64_pair();
         let (sender, receiver) = watch::channel(Snapshot::new(epoch));
-        let new = Running { snapshot: Arc::new(sender), hurry: Arc::default() };
+        let new = Running { snapshot: Arc::new(sender), hurry: Arc::default(), unsettled_until: Arc::default() };
         *running = Some(new.clone());
         let watcher = self.clone();
         tokio::spawn(async move {
@@ -89,13 +96,20 @@ impl Watcher {
         receiver
     }
 
-    /// Something was done to an instance: look at it now, so that every viewer sees what came of it.
-    pub(crate) fn poke(&self, generation: Generation, id: &str, request_id: &RequestId) {
+    /// Something was done to an instance: look at it now, so that every viewer sees what came of it. `in_doubt`: nobody knows
+    /// whether it was done. Then one look may come too early, and more follow soon.
+    pub(crate) fn poke(&self, generation: Generation, id: &str, in_doubt: bool, request_id: &RequestId) {
         let Some(running) = self.running().clone() else { return };
+        if in_doubt {
+            running.unsettle();
+        }
         let (watcher, id, request_id) = (self.clone(), id.to_owned(), request_id.clone());
         tokio::spawn(async move {
-            // What cannot be seen now is seen by the next walk.
-            let Ok(seen) = look(&watcher.0.upstream, generation, &id, &request_id.0).await else { return };
+            let Ok(seen) = look(&watcher.0.upstream, generation, &id, &request_id.0).await else {
+                // What cannot be seen now is seen by the next walk, and that should be soon.
+                running.unsettle();
+                return;
+            };
             let key = Key { generation, id };
             let now_ms = watcher.0.clock.now_ms();
             running.snapshot.send_if_modified(|snapshot| {
@@ -104,6 +118,14 @@ impl Watcher {
             });
             running.hurry.notify_one();
         });
+    }
+
+    /// What was true at the last look, as an answer to `operation`, and when that was, cloud clock; `None` when it cannot be
+    /// told. It has no secrets.
+    pub(crate) fn remembered(&self, operation: &Operation) -> Option<(Value, i64)> {
+        let running = self.running().clone()?;
+        let snapshot = running.snapshot.borrow();
+        Some((remembered::answer(&snapshot, operation)?, snapshot.answered_ms?))
     }
 
     /// How the last look went; `None` while nobody watches or before the first look.
@@ -134,14 +156,19 @@ impl Watcher {
         let mut failures = 0;
         loop {
             let started = Instant::now();
-            let outcome = self.look_at_all(running).await;
-            failures = if outcome.is_ok() { 0 } else { failures + 1 };
+            let fault = self.look_at_all(running).await.err();
+            failures = match &fault {
+                None => 0,
+                // Nobody was asked; when the rest is over, the poller finds out.
+                Some(Fault::Resting { .. }) => failures,
+                Some(_) => failures + 1,
+            };
             let ended = Instant::now();
-            let retry_after = outcome.err().and_then(|wait_ms| wait_ms).and_then(|ms| u64::try_from(ms).ok());
+            let retry_after = fault.and_then(|fault| fault.retry_after_ms()).and_then(|ms| u64::try_from(ms).ok());
             let last =
                 LastLook { took: ended - started, failures, retry_after: retry_after.map(Duration::from_millis) };
             loop {
-                let pace = running.snapshot.borrow().pace();
+                let pace = running.pace();
                 tokio::select! {
                     () = sleep_until(ended + pause(&self.0.poll, pace, last)) => break,
                     () = running.hurry.notified() => {}
@@ -150,8 +177,8 @@ impl Watcher {
         }
     }
 
-    /// Walks over both lists; the error is how long the cloud asked to wait, when it did.
-    async fn look_at_all(&self, running: &Running) -> Result<(), Option<i64>> {
+    /// Walks over both lists.
+    async fn look_at_all(&self, running: &Running) -> Result<(), Fault> {
         let Inner { upstream, page_size, clock, .. } = &*self.0;
         let request_id = RequestId::random().0;
         running.snapshot.send_if_modified(|snapshot| {
@@ -180,7 +207,23 @@ impl Watcher {
             let state = upstream_state(snapshot, fault.as_ref(), now_ms);
             snapshot.looked(state) || news
         });
-        fault.map_or(Ok(()), |fault| Err(fault.retry_after_ms()))
+        fault.map_or(Ok(()), Err)
+    }
+}
+
+impl Running {
+    fn unsettle(&self) {
+        *self.unsettled() = Some(Instant::now() + DOUBT);
+        self.hurry.notify_one();
+    }
+
+    fn pace(&self) -> Pace {
+        let in_doubt = self.unsettled().is_some_and(|until| Instant::now() < until);
+        if in_doubt { Pace::Changing } else { self.snapshot.borrow().pace() }
+    }
+
+    fn unsettled(&self) -> MutexGuard<'_, Option<Instant>> {
+        self.unsettled_until.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

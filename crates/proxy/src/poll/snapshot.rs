@@ -113,6 +113,10 @@ impl Snapshot {
         self.entries.values().cloned().collect()
     }
 
+    pub(super) fn entry(&self, key: &Key) -> Option<&Entry> {
+        self.entries.get(key).map(Arc::as_ref)
+    }
+
     pub(crate) fn upstream(&self) -> Option<(u64, &Upstream)> {
         self.upstream.as_ref().map(|upstream| (self.upstream_changes, upstream))
     }

@@ -40,7 +40,7 @@ pub(super) async fn walk(
     let mut first_total = None;
     let mut offset = 0;
     while offset < MOST_ROWS {
-        let answer = upstream.call(&page(generation, page_size, offset), request_id).await?;
+        let answer = upstream.look(&page(generation, page_size, offset), request_id).await?;
         let rows = match generation {
             Generation::Notebooks => answer::notebook_items(&answer.body),
             Generation::Demanager => answer::instance_items(&answer.body),
@@ -74,7 +74,7 @@ pub(super) async fn look(
     request_id: &str,
 ) -> Result<Seen<Option<Value>>, Fault> {
     let Some(operation) = show(generation, id) else { return Ok(Seen::default()) };
-    match upstream.call(&operation, request_id).await {
+    match upstream.look(&operation, request_id).await {
         Ok(answer) => {
             let mut found = answer::object(&answer.body).map_err(Fault::Unreadable)?;
             let exact = found.as_mut().and_then(prepare);

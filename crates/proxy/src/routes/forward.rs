@@ -7,7 +7,7 @@ use axum::{
     Extension,
     body::Body,
     extract::{Request, State},
-    http::{HeaderValue, header},
+    http::{HeaderName, HeaderValue, header},
     response::Response,
 };
 use modelarts::{Operation, Unreadable, answer, redact::redact};
@@ -22,6 +22,9 @@ use crate::{
     problems::{Refused, internal, invalid},
     upstream::{Answer, Fault},
 };
+
+/// On answers from memory: when they were true, cloud clock, in milliseconds since the epoch.
+const STALE_SINCE: HeaderName = HeaderName::from_static("x-leasehold-stale-since");
 
 pub(super) async fn forward(
     State(desk): State<Desk>,
@@ -51,13 +54,14 @@ async fn carry_out(
     caller: &Caller,
 ) -> Result<Response, Refused> {
     let is_change = operation.is_change();
-    let outcome = project.upstream.call(&operation, &id.0).await;
+    let outcome = project.ask(&operation, &id.0).await;
     let outcome = outcome.and_then(|answer| passed_on(&operation, answer).map_err(Fault::Unreadable));
+    let in_doubt = is_change && outcome.as_ref().is_err_and(Fault::is_ambiguous);
     let outcome = outcome.map_err(|fault| fault.problem(is_change));
     if is_change {
         audit(caller, project, operation.name(), operation.instance_id(), id, outcome.as_ref().err());
         if let Some(instance_id) = operation.instance_id() {
-            project.watcher.poke(generation(&operation), instance_id, id);
+            project.watcher.poke(generation(&operation), instance_id, in_doubt, id);
         }
     }
     outcome.map_err(Refused::from)
@@ -80,6 +84,9 @@ fn passed_on(operation: &Operation, answer: Answer) -> Result<Response, Unreadab
         }
     };
     *response.status_mut() = answer.status;
+    if let Some(since_ms) = answer.stale_since_ms {
+        response.headers_mut().insert(STALE_SINCE, HeaderValue::from(since_ms));
+    }
     Ok(response)
 }
 

@@ -11,6 +11,9 @@ use crate::{
     problems::{invalid, problem},
 };
 
+/// Waited for when the cloud asks to wait and does not say how long (api.md 5.2).
+const DEFAULT_WAIT_MS: i64 = 5000;
+
 /// Why an operation has no usable answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Fault {
@@ -24,8 +27,12 @@ pub(crate) enum Fault {
     Refused { status: u16, error: ErrorBody },
     /// The cloud failed, or somebody in between did.
     Failed { status: u16, error: ErrorBody },
-    /// The cloud asks to wait.
-    Busy { status: u16, error: ErrorBody, retry_after_ms: i64 },
+    /// The cloud asks to wait, and perhaps says how long.
+    Busy { status: u16, error: ErrorBody, asked_ms: Option<i64> },
+    /// The cloud has failed too often and is left alone for so long: nothing was sent.
+    Resting { wait_ms: i64 },
+    /// Too many requests are on their way already: nothing was sent.
+    Crowded { wait_ms: i64 },
     /// The cloud does not take our credential, or there is none.
     Credential(CredentialFault),
 }
@@ -57,13 +64,15 @@ impl Fault {
             Self::Refused { status, .. } => (*status, "upstream-refused"),
             Self::Failed { .. } => (502, "upstream-refused"),
             Self::Busy { status, .. } => (*status, "upstream-busy"),
+            Self::Resting { .. } => (503, "upstream-unreachable"),
+            Self::Crowded { .. } => (503, "upstream-busy"),
             Self::Credential(fault) => (503, fault.code()),
         };
         self.with_upstream(problem(status, code, self.words()))
     }
 
     /// Whether the cloud may have carried out what it was asked.
-    fn is_ambiguous(&self) -> bool {
+    pub(crate) fn is_ambiguous(&self) -> bool {
         match self {
             Self::Broken(broken) => *broken != Broken::NotConnected,
             // Success was said, only not readably.
@@ -71,7 +80,7 @@ impl Fault {
             Self::Strange { status } => *status >= 500,
             // A gateway says 502 and 504 when it lost its backend (api.md 5.2), ModelArts 408 when it lost itself (5.3).
             Self::Failed { status, .. } | Self::Refused { status, .. } => matches!(status, 408 | 502 | 504),
-            Self::Busy { .. } | Self::Credential(_) => false,
+            Self::Busy { .. } | Self::Resting { .. } | Self::Crowded { .. } | Self::Credential(_) => false,
         }
     }
 
@@ -90,30 +99,32 @@ impl Fault {
             Self::Refused { .. } => "ModelArts refused".to_owned(),
             Self::Failed { status, .. } => format!("ModelArts failed with status {status}"),
             Self::Busy { .. } => "ModelArts asks to wait".to_owned(),
+            Self::Resting { .. } => "ModelArts has failed too often and is left alone for a while".to_owned(),
+            Self::Crowded { .. } => "too many requests to ModelArts are on their way already".to_owned(),
             Self::Credential(fault) => fault.words().to_owned(),
         }
     }
 
     fn with_upstream(&self, problem: Problem) -> Problem {
-        let (error, retry_after_ms) = match self {
-            Self::Refused { error, .. } | Self::Failed { error, .. } => (error.clone(), None),
-            Self::Busy { error, retry_after_ms, .. } => (error.clone(), Some(*retry_after_ms)),
+        let error = match self {
+            Self::Refused { error, .. } | Self::Failed { error, .. } | Self::Busy { error, .. } => error.clone(),
             Self::Credential(fault) => return Problem { upstream_code: fault.upstream_code().cloned(), ..problem },
-            _ => return problem,
+            _ => ErrorBody::default(),
         };
         Problem {
             field: refused_field(error.code.as_deref()).map(str::to_owned),
             upstream_code: error.code,
             upstream_message: error.message,
-            retry_after_ms,
+            retry_after_ms: self.retry_after_ms(),
             ..problem
         }
     }
 
-    /// How long the cloud asked to wait.
+    /// How long to wait before another try, when that is known.
     pub(crate) fn retry_after_ms(&self) -> Option<i64> {
         match self {
-            Self::Busy { retry_after_ms, .. } => Some(*retry_after_ms),
+            Self::Busy { asked_ms, .. } => Some(asked_ms.unwrap_or(DEFAULT_WAIT_MS)),
+            Self::Resting { wait_ms } | Self::Crowded { wait_ms } => Some(*wait_ms),
             _ => None,
         }
     }

@@ -9,8 +9,6 @@ use modelarts::{Class, ErrorBody, Operation, Unreadable, answer, error};
 use super::{Answer, Fault, transport::Reply};
 use crate::clock::milliseconds;
 
-/// Waited for when the cloud asks to wait and does not say how long (api.md 5.2).
-const DEFAULT_WAIT_MS: i64 = 5000;
 /// Nobody waits longer because a header says so.
 const LONGEST_WAIT_MS: i64 = 60_000;
 
@@ -19,13 +17,13 @@ pub(super) fn judge(operation: &Operation, reply: Reply) -> Result<Answer, Fault
     let Reply { status, headers, body } = reply;
     if status.is_success() {
         check(operation, &body).map_err(Fault::Unreadable)?;
-        return Ok(Answer { status, body, date_ms });
+        return Ok(Answer { status, body, date_ms, stale_since_ms: None });
     }
     let status = status.as_u16();
     let error = error::read(status, &body);
     if status == 429 || status == 503 || error.class(status) == Class::BackOff {
         let status = if status == 503 { 503 } else { 429 };
-        return Err(Fault::Busy { status, error, retry_after_ms: retry_after_ms(&headers) });
+        return Err(Fault::Busy { status, error, asked_ms: asked_ms(&headers) });
     }
     Err(match status {
         _ if error == ErrorBody::default() => Fault::Strange { status },
@@ -59,9 +57,10 @@ impl Reply {
     }
 }
 
-fn retry_after_ms(headers: &HeaderMap) -> i64 {
+/// How long the cloud asks to wait, when it says so in seconds.
+fn asked_ms(headers: &HeaderMap) -> Option<i64> {
     let seconds = headers.get(header::RETRY_AFTER).and_then(|value| value.to_str().ok()?.trim().parse::<u32>().ok());
-    seconds.map_or(DEFAULT_WAIT_MS, |seconds| (i64::from(seconds) * 1000).clamp(1000, LONGEST_WAIT_MS))
+    seconds.map(|seconds| (i64::from(seconds) * 1000).clamp(1000, LONGEST_WAIT_MS))
 }
 
 #[cfg(test)]
@@ -74,16 +73,16 @@ mod tests {
     #[test]
     fn a_wait_is_believed_within_reason() {
         for (value, expected) in [
-            (Some("2"), 2000),
-            (Some("0"), 1000),
-            (Some("86400"), LONGEST_WAIT_MS),
-            (Some("soon"), DEFAULT_WAIT_MS),
-            (Some("-3"), DEFAULT_WAIT_MS),
-            (None, DEFAULT_WAIT_MS),
+            (Some("2"), Some(2000)),
+            (Some("0"), Some(1000)),
+            (Some("86400"), Some(LONGEST_WAIT_MS)),
+            (Some("soon"), None),
+            (Some("-3"), None),
+            (None, None),
         ] {
             let mut headers = HeaderMap::new();
             headers.extend(value.map(|value| (header::RETRY_AFTER, HeaderValue::from_static(value))));
-            assert_eq!(retry_after_ms(&headers), expected, "{value:?}");
+            assert_eq!(asked_ms(&headers), expected, "{value:?}");
         }
     }
 

@@ -7,6 +7,7 @@ use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::{TcpListener, TcpStream},
     sync::{Notify, watch},
+    task::{JoinHandle, JoinSet},
 };
 
 pub(crate) const PROJECT: &str = "5a1e40d7c2f84be6a90b3d8f17c6e254";
@@ -53,6 +54,8 @@ pub(crate) enum Act {
     HangUp,
     /// These bytes, once the test allows it.
     Held(Arc<Notify>, Vec<u8>),
+    /// The first bytes, then the second so many times, as long as anybody reads.
+    Flood(Vec<u8>, Vec<u8>, usize),
 }
 
 pub(crate) fn answer(status: u16, headers: &str, body: &str) -> Act {
@@ -108,22 +111,44 @@ pub(crate) struct Cloud {
     pub(crate) url: String,
     calls: watch::Sender<Vec<Call>>,
     script: Arc<Mutex<Script>>,
+    /// Ends with the cloud, and all connections with it.
+    serving: JoinHandle<()>,
+}
+
+impl Drop for Cloud {
+    fn drop(&mut self) {
+        self.serving.abort();
+    }
 }
 
 impl Cloud {
     pub(crate) async fn new(script: impl Fn(&Call, usize) -> Act + Send + Sync + 'static) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        Self::at("127.0.0.1:0", script).await
+    }
+
+    /// Where another one was before.
+    pub(crate) async fn at(address: &str, script: impl Fn(&Call, usize) -> Act + Send + Sync + 'static) -> Self {
+        let listener = TcpListener::bind(address).await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let script = Arc::new(Mutex::new(Box::new(script) as Script));
-        let cloud = Self { url, calls: watch::Sender::default(), script };
-        let (calls, script) = (cloud.calls.clone(), Arc::clone(&cloud.script));
-        tokio::spawn(async move {
+        let calls = watch::Sender::default();
+        let (seen, acts) = (calls.clone(), Arc::clone(&script));
+        let serving = tokio::spawn(async move {
+            let mut connections = JoinSet::new();
             loop {
                 let (stream, _) = listener.accept().await.unwrap();
-                tokio::spawn(serve(stream, calls.clone(), Arc::clone(&script)));
+                connections.spawn(serve(stream, seen.clone(), Arc::clone(&acts)));
             }
         });
-        cloud
+        Self { url, calls, script, serving }
+    }
+
+    /// Dies: nobody listens any more, and whoever waits for an answer gets none. The address, for [`Self::at`].
+    pub(crate) async fn die(mut self) -> String {
+        self.serving.abort();
+        let ended = (&mut self.serving).await;
+        assert!(ended.is_err_and(|error| error.is_cancelled()));
+        self.url.trim_start_matches("http://").to_owned()
     }
 
     /// Does something else from now on. The number is that of the logins so far.
@@ -142,7 +167,12 @@ impl Cloud {
 
     /// Waits until such a call has reached it.
     pub(crate) async fn reached(&self, wanted: impl Fn(&Call) -> bool) {
-        let arrived = |calls: &Vec<Call>| calls.iter().any(&wanted);
+        self.reached_times(1, wanted).await;
+    }
+
+    /// Waits until so many of them have.
+    pub(crate) async fn reached_times(&self, times: usize, wanted: impl Fn(&Call) -> bool) {
+        let arrived = |calls: &Vec<Call>| calls.iter().filter(|call| wanted(call)).count() >= times;
         self.calls.subscribe().wait_for(arrived).await.unwrap();
     }
 }
@@ -160,6 +190,15 @@ async fn serve(mut stream: TcpStream, calls: watch::Sender<Vec<Call>>, script: A
         Act::Held(allowed, bytes) => {
             allowed.notified().await;
             drop(stream.write_all(&bytes).await);
+        }
+        Act::Flood(head, piece, times) => {
+            let mut written = stream.write_all(&head).await;
+            for _ in 0..times {
+                if written.is_err() {
+                    break;
+                }
+                written = stream.write_all(&piece).await;
+            }
         }
     }
 }

@@ -27,7 +27,6 @@ async fn every_fault_is_told_and_the_next_request_works() {
     let garbage = Act::Bytes(b"SSH-2.0-OpenSSH_9.2\r\n\r\n".to_vec());
     let gzip = answer(200, "content-encoding: gzip\r\n", "\u{1f}");
     let redirect = answer(302, "location: http://127.0.0.1:1/elsewhere\r\n", "");
-    let stage = Stage::new(usual).await;
     for (name, act, read, change) in [
         ("hang", Act::Hang, (504, "upstream-unreachable"), (504, "upstream-unknown")),
         ("reset", Act::HangUp, (502, "upstream-unreachable"), (504, "upstream-unknown")),
@@ -49,7 +48,7 @@ async fn every_fault_is_told_and_the_next_request_works() {
         ("busy", refusal(429, "APIG.0308"), (429, "upstream-busy"), (429, "upstream-busy")),
         ("away", refusal(503, "APIG.0613"), (503, "upstream-busy"), (503, "upstream-busy")),
     ] {
-        stage.cloud.now(only(act));
+        let stage = Stage::new(only(act)).await;
         let began = Instant::now();
         let (shown, started) = (stage.show().await, stage.start().await);
         assert!(began.elapsed() < Duration::from_secs(6), "{name}: {:?}", began.elapsed());

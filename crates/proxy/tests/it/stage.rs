@@ -1,6 +1,12 @@
 //! A proxy in front of a scripted cloud.
 
-use std::time::Duration;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
+};
 
 use modelarts::request::ProjectId;
 use proxy::{
@@ -43,6 +49,20 @@ impl Stage {
         let mut settings = settings(&cloud.url);
         change(&mut settings);
         Self { proxy: proxy::start(settings).await.unwrap(), cloud }
+    }
+
+    /// With a clock that only the test moves, in milliseconds.
+    pub(crate) async fn with_clock(
+        script: impl Fn(&Call, usize) -> Act + Send + Sync + 'static,
+        change: impl FnOnce(&mut Settings),
+    ) -> (Self, Arc<AtomicI64>) {
+        let cloud = Cloud::new(script).await;
+        let mut settings = settings(&cloud.url);
+        change(&mut settings);
+        let now_ms = Arc::new(AtomicI64::new(1_800_000_000_000));
+        let clock = Arc::clone(&now_ms);
+        let proxy = proxy::start_at(settings, Clock::of(move || clock.load(Ordering::SeqCst))).await.unwrap();
+        (Self { cloud, proxy }, now_ms)
     }
 
     /// With a clock of the test's.
