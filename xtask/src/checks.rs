@@ -103,6 +103,7 @@ fn lint() -> Outcome {
 }
 
 fn native(filter: Option<&str>) -> Outcome<Tally> {
+    tools::keystone()?;
     announce("native tests");
     count(cargo(["test", "--workspace", "--no-fail-fast", "--"]).args(filter))
 }

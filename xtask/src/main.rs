@@ -25,6 +25,7 @@ usage: cargo xtask <command>
   build [--dist]         the page into dist/ and the program; --dist: optimized, the page inside
   test [PART] [FILTER]   everything CI checks; PART is lint, native, size, wasm or e2e; FILTER picks tests
   size                   what a first load weighs, against its budget
+  keystone               installs the IAM that the native tests start
   tidy                   the rules that no compiler checks
   picture                takes the README's picture again, through the browser tests
 
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
         ["build", "--dist"] => desk::build(desk::Profile::Dist).map(drop),
         ["test", rest @ ..] => checks::test(rest),
         ["size"] => page::build().and_then(|()| size::report()),
+        ["keystone"] => tools::keystone(),
         ["tidy"] => tidy::check(),
         ["picture"] => checks::picture(),
         [] | ["help" | "--help" | "-h"] => {

@@ -3,12 +3,14 @@
 //! Every version stands in one table. Never installed: Rust itself and Node.js; a browser only by apt and only as root.
 
 mod browser;
+mod keystone;
 mod pins;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 pub(crate) use browser::browser;
+pub(crate) use keystone::keystone;
 use pins::{Cargo, Npm};
 
 use crate::files::{self, Stamp};

@@ -34,6 +34,10 @@ pub(super) const NPM: [Npm; 4] = [
     Npm { package: "axe-core", version: "4.14.1" },
 ];
 
+/// From PyPI, with all they need in the requirements beside the tests. Gunicorn stays at 23: later ones put a control socket
+/// into the home folder.
+pub(super) const PYTHON: [(&str, &str); 2] = [("keystone", "30.0.0"), ("gunicorn", "23.0.0")];
+
 /// Name and version of every tool.
 pub(super) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
     let cargo = CARGO.iter().map(|tool| (tool.package, tool.version));
@@ -55,6 +59,17 @@ pub(super) fn check() -> Outcome {
         let declared = package["devDependencies"][name].as_str().unwrap_or("nothing");
         if declared != version {
             return Err(disagree(name, declared, "tests/e2e/package.json"));
+        }
+    }
+    Ok(())
+}
+
+/// Compares the table with the requirements.
+pub(super) fn check_python(requirements: &str) -> Outcome {
+    for (package, version) in PYTHON {
+        let declared = requirements.lines().find_map(|line| line.strip_prefix(package)?.strip_prefix("=="));
+        if declared != Some(version) {
+            return Err(disagree(package, declared.unwrap_or("nothing"), "requirements.txt"));
         }
     }
     Ok(())
@@ -88,6 +103,13 @@ mod tests {
     #[test]
     fn the_table_agrees_with_the_files_that_act_on_it() {
         assert_eq!(check(), Ok(()));
+    }
+
+    #[test]
+    fn requirements_name_the_versions_of_the_table() {
+        let right = PYTHON.map(|(package, version)| format!("{package}=={version}\n")).concat();
+        assert_eq!(check_python(&right), Ok(()));
+        assert!(check_python("keystone==1\n").is_err() && check_python("").is_err());
     }
 
     #[test]
