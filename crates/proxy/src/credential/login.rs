@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use super::{CredentialFault, iso8601::milliseconds, wallet::Grant};
 use crate::{
     settings::PasswordSettings,
-    upstream::{Reply, Transport},
+    upstream::{Reply, Transport, code},
 };
 
 /// Said nowhere? Then as long as documented: 24 h.
@@ -55,7 +55,7 @@ fn read(reply: Reply, project_id: &ProjectId, now_ms: i64) -> Result<Grant, Cred
     match status {
         201 => {}
         429 | 500.. => return Err(CredentialFault::Unavailable),
-        _ => return Err(CredentialFault::Refused { code: modelarts::error::read(status, &reply.body).code }),
+        _ => return Err(CredentialFault::Refused { code: code(modelarts::error::read(status, &reply.body).code) }),
     }
     let token = reply.headers.get("x-subject-token").and_then(|value| value.to_str().ok());
     let Some(token) = token.filter(|token| !token.is_empty()) else { return Err(CredentialFault::Unavailable) };

@@ -11,8 +11,6 @@ use super::transport::Reply;
 const PIECE_BYTES: usize = 12;
 /// Longer words of the cloud are cut.
 const MESSAGE_LIMIT_CHARS: usize = 500;
-/// Longer than any code there is: `ModelArts.6404`.
-const CODE_LIMIT_BYTES: usize = 32;
 
 /// The reply without the secrets, whole as they were sent or with their slashes escaped.
 pub(super) fn taken_out(mut reply: Reply, secrets: &[SecretString]) -> Reply {
@@ -41,9 +39,18 @@ pub(super) fn words(message: &str, secrets: &[SecretString]) -> String {
     String::from_utf8_lossy(&kept.collect::<Vec<u8>>()).into_owned()
 }
 
-/// A code of the cloud; what does not look like one is none.
-pub(super) fn code(code: Option<String>) -> Option<String> {
-    code.filter(|code| code.len() <= CODE_LIMIT_BYTES && code.bytes().all(|byte| byte.is_ascii_graphic()))
+/// A code of the cloud, like `ModelArts.6404`; what does not look like one could be anything, and is none.
+pub(crate) fn code(code: Option<String>) -> Option<String> {
+    let is_one = |code: &String| match code.split_once('.') {
+        Some((source, number)) => {
+            (2..=20).contains(&source.len())
+                && source.bytes().all(|byte| byte.is_ascii_alphabetic())
+                && (1..=8).contains(&number.len())
+                && number.bytes().all(|byte| byte.is_ascii_digit())
+        }
+        None => code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_digit()),
+    };
+    code.filter(is_one)
 }
 
 #[cfg(test)]
@@ -69,9 +76,20 @@ mod tests {
     }
 
     #[test]
-    fn a_code_is_short() {
-        assert_eq!(code(Some("ModelArts.6404".to_owned())).as_deref(), Some("ModelArts.6404"));
-        assert_eq!(code(Some(TOKEN.to_owned())), None);
-        assert_eq!(code(Some("two words".to_owned())), None);
+    fn a_code_is_a_word_and_a_number() {
+        for (text, fits) in [
+            ("ModelArts.6404", true),
+            ("APIG.0301", true),
+            ("common.01010001", true),
+            ("401", true),
+            (TOKEN, false),
+            ("password", false),
+            ("pass.word", false),
+            ("a.1", false),
+            ("IAM.", false),
+            ("", false),
+        ] {
+            assert_eq!(code(Some(text.to_owned())).is_some(), fits, "{text}");
+        }
     }
 }

@@ -124,7 +124,8 @@ impl Drop for Place<'_> {
     }
 }
 
-/// An error of ModelArts' own, be it a 500, shows that it is there: one broken instance must not close the way to all.
+/// An error of ModelArts' own, be it a 500, shows that it is there: one broken instance must not close the way to all. Nor
+/// must one answer that is too much for us.
 fn outcome(reply: &Result<Reply, Broken>) -> Outcome {
     match reply {
         Ok(reply) if !reply.status.is_server_error() => Outcome::Worked,
@@ -132,6 +133,7 @@ fn outcome(reply: &Result<Reply, Broken>) -> Outcome {
             let code = error::read(reply.status.as_u16(), &reply.body).code;
             if code.is_some_and(|code| code.starts_with("ModelArts.")) { Outcome::Worked } else { Outcome::Failed }
         }
+        Err(Broken::TooLong | Broken::Compressed) => Outcome::Worked,
         Err(_) => Outcome::Failed,
     }
 }

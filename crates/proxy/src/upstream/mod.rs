@@ -25,6 +25,7 @@ mod reply;
 mod transport;
 
 use again::Errand;
+pub(crate) use echo::code;
 pub(crate) use fault::Fault;
 pub(crate) use lane::Lane;
 use outgoing::Outgoing;

@@ -56,6 +56,8 @@ pub(crate) enum Act {
     Held(Arc<Notify>, Vec<u8>),
     /// The first bytes, then the second so many times, as long as anybody reads.
     Flood(Vec<u8>, Vec<u8>, usize),
+    /// These bytes, and then a space every few milliseconds, for ever.
+    Drip(Vec<u8>),
 }
 
 pub(crate) fn answer(status: u16, headers: &str, body: &str) -> Act {
@@ -190,6 +192,14 @@ async fn serve(mut stream: TcpStream, calls: watch::Sender<Vec<Call>>, script: A
         Act::Held(allowed, bytes) => {
             allowed.notified().await;
             drop(stream.write_all(&bytes).await);
+        }
+        Act::Drip(head) => {
+            let mut written = stream.write_all(&head).await;
+            let mut drops = tokio::time::interval(std::time::Duration::from_millis(20));
+            while written.is_ok() {
+                drops.tick().await;
+                written = stream.write_all(b" ").await;
+            }
         }
         Act::Flood(head, piece, times) => {
             let mut written = stream.write_all(&head).await;

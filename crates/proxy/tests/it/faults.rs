@@ -20,12 +20,15 @@ fn only(act: Act) -> impl Fn(&Call, usize) -> Act + Send + Sync + 'static {
 const HTML: &str = "<!doctype html><title>502</title>";
 
 #[tokio::test]
-async fn every_fault_is_told_and_the_next_request_works() {
+async fn row_23_every_fault_is_told_and_the_next_request_works() {
     let truncated = Act::Bytes(b"HTTP/1.1 200 OK\r\ncontent-length: 500\r\n\r\n{\"id\":".to_vec());
     let cut_json = answer(200, "", r#"{"id": "f9937afa"#);
-    let huge = answer(200, "", &"x".repeat(10 * 1024 * 1024));
+    let huge = Act::Flood(b"HTTP/1.1 200 OK\r\n\r\n".to_vec(), vec![b' '; 1024 * 1024], 10);
     let garbage = Act::Bytes(b"SSH-2.0-OpenSSH_9.2\r\n\r\n".to_vec());
     let gzip = answer(200, "content-encoding: gzip\r\n", "\u{1f}");
+    let drip = Act::Drip(b"HTTP/1.1 200 OK\r\ncontent-length: 500000\r\n\r\n".to_vec());
+    let chunks = Act::Bytes(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n".to_vec());
+    let long_head = Act::Flood(b"HTTP/1.1 200 OK\r\n".to_vec(), format!("x-a: {}\r\n", "b".repeat(4000)).into(), 1000);
     let redirect = answer(302, "location: http://127.0.0.1:1/elsewhere\r\n", "");
     for (name, act, read, change) in [
         ("hang", Act::Hang, (504, "upstream-unreachable"), (504, "upstream-unknown")),
@@ -33,6 +36,17 @@ async fn every_fault_is_told_and_the_next_request_works() {
         ("garbage", garbage, (502, "upstream-unreachable"), (504, "upstream-unknown")),
         ("truncated", truncated, (502, "upstream-unreadable"), (504, "upstream-unknown")),
         ("cut json", cut_json, (502, "upstream-unreadable"), (504, "upstream-unknown")),
+        ("drip", drip, (504, "upstream-unreachable"), (504, "upstream-unknown")),
+        ("bad chunks", chunks, (502, "upstream-unreadable"), (504, "upstream-unknown")),
+        ("4 MB of headers", long_head, (502, "upstream-unreachable"), (504, "upstream-unknown")),
+        ("null", answer(200, "", "null"), (502, "upstream-unreadable"), (504, "upstream-unknown")),
+        (
+            "wrong shape",
+            json_answer(200, &json!({"data": []})),
+            (502, "upstream-unreadable"),
+            (504, "upstream-unknown"),
+        ),
+        ("a status nobody knows", answer(418, "", "{}"), (502, "upstream-unreadable"), (502, "upstream-unreadable")),
         ("10 MB", huge, (502, "upstream-unreadable"), (504, "upstream-unknown")),
         ("compressed", gzip, (502, "upstream-unreadable"), (504, "upstream-unknown")),
         ("html 200", answer(200, "", HTML), (502, "upstream-unreadable"), (504, "upstream-unknown")),

@@ -5,7 +5,9 @@
 mod browser;
 mod cloud;
 mod credential;
+mod echoes;
 mod faults;
+mod floods;
 mod gate;
 mod keys;
 mod keystone;
@@ -16,3 +18,4 @@ mod program;
 mod secrets;
 mod stage;
 mod stream;
+mod way_out;

@@ -23,18 +23,27 @@ fn run(arguments: &[&str]) -> (Option<i32>, String, String) {
 }
 
 /// A program that has said that it is ready, stopped at the latest with the test.
-struct Started {
+pub(crate) struct Started {
     child: Child,
-    ready: Value,
+    pub(crate) ready: Value,
 }
 
 impl Started {
     fn new(arguments: &[&str]) -> Self {
-        let mut child = leasehold(arguments).spawn().unwrap();
+        Self::with(arguments, &[])
+    }
+
+    /// In this environment and no other.
+    pub(crate) fn with(arguments: &[&str], environment: &[(&str, &str)]) -> Self {
+        let mut child = leasehold(arguments).envs(environment.iter().copied()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let ready = serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error}: {line}"));
         Self { child, ready }
+    }
+
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
     }
 
     /// Sends a signal; the exit code and what it wrote for people.

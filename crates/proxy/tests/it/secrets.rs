@@ -17,8 +17,26 @@ use crate::{
     stage::Stage,
 };
 
+/// What the proxy writes down.
 #[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
+pub(crate) struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Log {
+    /// Of this thread, in full, as long as the guard lives.
+    pub(crate) fn of_everything() -> (Self, tracing::subscriber::DefaultGuard) {
+        let log = Self::default();
+        let subscriber = tracing_subscriber::fmt()
+            .with_max_level(tracing::Level::TRACE)
+            .with_writer(log.clone())
+            .with_ansi(false)
+            .finish();
+        (log, tracing::subscriber::set_default(subscriber))
+    }
+
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+}
 
 impl io::Write for Log {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
@@ -69,13 +87,7 @@ fn talkative(call: &Call, logins: usize) -> Act {
 
 #[tokio::test]
 async fn no_secret_leaves_the_proxy() {
-    let log = Log::default();
-    let subscriber = tracing_subscriber::fmt()
-        .with_max_level(tracing::Level::TRACE)
-        .with_writer(log.clone())
-        .with_ansi(false)
-        .finish();
-    let _guard = tracing::subscriber::set_default(subscriber);
+    let (log, _guard) = Log::of_everything();
     let stage = Stage::new(talkative).await;
     let mut stream = stage.events(None).await;
     stream.event().await;
@@ -110,7 +122,7 @@ async fn no_secret_leaves_the_proxy() {
         assert!(!seen.contains(canary), "{canary} was sent: {seen}");
     }
     assert!(seen.contains("decrypt token fail"), "the cloud's words without the token");
-    let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let log = log.text();
     assert!(log.contains("answered") && log.contains("OpenNotebook"), "{log}");
     for canary in ["canary", &path["/open/".len()..]] {
         assert!(!log.contains(canary), "{canary} is in the log: {log}");
