@@ -3,13 +3,13 @@
 
 use std::mem;
 
-use domain::{Model, Msg, NotebookKey, Page};
+use domain::{Model, Msg, NotebookKey, Page, Remote, model::Connection};
 use yew::prelude::*;
 
 use crate::{
     components::desk,
     effects::{Effects, clock, crash, first::Handover, history, place, ticker},
-    text,
+    later, text,
 };
 
 /// Properties of [`App`].
@@ -36,6 +36,8 @@ struct Shown {
     revision: u64,
     /// An open slider says when the lease would end, which moves with the clock.
     minute: Option<i64>,
+    /// The second file is here.
+    later: bool,
 }
 
 /// A page as far as people feel that they have gone to another one: not the filter of the list.
@@ -78,6 +80,9 @@ impl Component for App {
             self.title = title;
         }
         self.effects.shown();
+        if !self.waits_for_cards() {
+            self.effects.fetch_second_file();
+        }
         let before = self.place.replace(Place::of(&self.model.route().page));
         if before != self.place && !is_first {
             place::focus_heading();
@@ -86,6 +91,19 @@ impl Component for App {
 }
 
 impl App {
+    /// Whether the first cards are on their way: the second file would compete with them.
+    fn waits_for_cards(&self) -> bool {
+        let is_list = matches!(self.model.route().page, Page::List(_));
+        is_list
+            && match self.model.session() {
+                Remote::Failed(_) => false,
+                Remote::Loading => true,
+                Remote::Ready(_) | Remote::Stale { .. } => {
+                    self.model.project().is_some() && *self.model.connection() == Connection::Connecting
+                }
+            }
+    }
+
     fn take(&mut self, msg: Msg) {
         for effect in self.model.update(msg, clock::now()) {
             self.effects.run(effect);
@@ -97,7 +115,7 @@ impl App {
 impl Shown {
     fn now(model: &Model) -> Self {
         let minute = model.draft().map(|_| model.clock().at(clock::now()).0.div_euclid(60_000));
-        Self { revision: model.revision(), minute }
+        Self { revision: model.revision(), minute, later: later::get().is_some() }
     }
 }
 
@@ -115,10 +133,10 @@ fn title(model: &Model) -> String {
     let words = text::words();
     let is_nobody_s = model.session().known().is_some() && model.project().is_none();
     let page = match &model.route().page {
-        _ if is_nobody_s => words.empty.no_page,
+        _ if is_nobody_s => words.desk.no_page,
         Page::List(_) => words.desk.notebooks,
         Page::Instance(key) => model.card(key).map_or(&*key.id, |card| &card.name),
-        Page::Unknown => words.empty.no_page,
+        Page::Unknown => words.desk.no_page,
     };
     [page, " · Leasehold"].concat()
 }

@@ -23,6 +23,7 @@ pub(crate) mod language;
 mod listener;
 mod open;
 pub(crate) mod place;
+mod second_file;
 mod send;
 mod session;
 mod stream;
@@ -40,6 +41,7 @@ pub(crate) struct Effects {
     tasks: Vec<Task>,
     wakes: Vec<Timer>,
     announcer: Announcer,
+    second_file: bool,
     _ticks: Watch,
     history: History,
     _visibility: [Listener; 4],
@@ -55,6 +57,7 @@ impl Effects {
             tasks: Vec::new(),
             wakes: Vec::new(),
             announcer: Announcer::default(),
+            second_file: false,
             _ticks: ticker::listen(on_msg.reform(|()| Msg::Ticked)),
             history: History::listen(on_msg.clone()),
             _visibility: visibility::listen(on_msg),
@@ -69,6 +72,13 @@ impl Effects {
     /// To be called whenever a page is in the browser, all of it.
     pub(crate) fn shown(&self) {
         self.history.shown();
+    }
+
+    /// Fetches the second file of the code, once: to be called as soon as it could be of use.
+    pub(crate) fn fetch_second_file(&mut self) {
+        if !std::mem::replace(&mut self.second_file, true) {
+            second_file::load(self.on_msg.clone());
+        }
     }
 
     /// Does what was decided.

@@ -18,11 +18,11 @@ mod effects;
 mod route;
 
 mod card_renders;
+mod later;
 
 use self::{
     app::{App, AppProps},
     effects::{
-        crash,
         first::{First, Handover, Options},
         language,
     },
@@ -31,10 +31,10 @@ use self::{
 /// Shows the desk in `mount`, in place of what is there. `first` is what `boot.js` has asked for already.
 #[wasm_bindgen]
 pub fn start(mount: Element, first: &Options) {
-    let mut first = First::read(first);
-    crash::prepare(first.take_crashed());
-    language::choose();
-    yew::Renderer::<App>::with_root_and_props(mount, AppProps { first: Handover::new(first) }).render();
+    let props = AppProps { first: Handover::new(First::read(first)) };
+    language::choose(move || {
+        yew::Renderer::<App>::with_root_and_props(mount, props).render();
+    });
 }
 
 /// What the page says of itself.

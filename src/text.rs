@@ -1,5 +1,6 @@
 //! Every sentence that a person reads, in English, German and Simplified Chinese. Nothing else in the browser holds words.
-//! A language is one value of [`words::Words`], so a missing sentence does not compile (ADR 13).
+//! A language is one value of [`Words`] and one of [`LaterWords`], so a missing sentence does not compile (ADR 13); all
+//! but English are files of their own, fetched by those who want them (ADR 14).
 
 use std::cell::Cell;
 
@@ -12,13 +13,14 @@ pub(crate) use self::{
         clamped, deadline, duration_fault, kind_choice, kind_help, lease_result, limits, next_lease, slider_title,
     },
     talk::{announcement, count, dialog, edit_fault, toast},
-    words::Words,
+    words::{LaterWords, Words},
 };
 
 mod chinese;
 mod duration;
 mod english;
 mod explanation;
+mod foreign;
 mod german;
 mod instance;
 mod intl;
@@ -36,8 +38,19 @@ pub(crate) enum Language {
     Chinese,
 }
 
+/// The language of those whose own is not spoken.
+const ENGLISH_TAG: (&str, Language) = ("en", Language::English);
+
+/// The sentences of a language.
+#[derive(Clone, Copy)]
+pub(crate) struct Sentences {
+    first: &'static Words,
+    later: &'static LaterWords,
+}
+
 thread_local! {
-    static LANGUAGE: Cell<Language> = const { Cell::new(Language::English) };
+    /// The language that is spoken, unless it is English.
+    static FOREIGN: Cell<Option<Sentences>> = const { Cell::new(None) };
 }
 
 impl Language {
@@ -49,29 +62,32 @@ impl Language {
             .find(|(_, name)| primary.eq_ignore_ascii_case(name))
             .map(|(language, _)| language)
     }
-
-    const fn words(self) -> &'static Words {
-        match self {
-            Self::English => &english::ENGLISH,
-            Self::German => &german::GERMAN,
-            Self::Chinese => &chinese::CHINESE,
-        }
-    }
 }
 
-/// Speaks the first of `tags`, in order of preference, that the desk knows; English when it knows none. Returns the tag
-/// to put into `lang`. Call it before the first render.
-pub(crate) fn set_language<'a>(tags: impl IntoIterator<Item = &'a str>) -> &'a str {
+/// The first of `tags`, in order of preference, that the desk speaks; English when it speaks none.
+pub(crate) fn preferred<'a>(tags: impl IntoIterator<Item = &'a str>) -> (&'a str, Language) {
     let known = tags.into_iter().find_map(|tag| Some((tag, Language::from_tag(tag)?)));
-    let (tag, language) = known.unwrap_or(("en", Language::English));
-    LANGUAGE.set(language);
+    known.unwrap_or(ENGLISH_TAG)
+}
+
+/// Speaks the language from now on; English when its sentences could not be had. Returns the tag to put into `lang`.
+/// Call it before the first render.
+pub(crate) async fn speak((tag, language): (&str, Language)) -> &str {
+    let sentences = foreign::sentences(language).await;
+    let tag = if sentences.is_none() && language != Language::English { ENGLISH_TAG.0 } else { tag };
+    FOREIGN.set(sentences);
     intl::set_locale(tag);
     tag
 }
 
-/// The sentences of the language that is set.
+/// What the first screen says, in the language that is spoken.
 pub(crate) fn words() -> &'static Words {
-    LANGUAGE.get().words()
+    FOREIGN.get().map_or(&english::ENGLISH, |sentences| sentences.first)
+}
+
+/// What is said later; only for what is in the second file of the code itself (see [`crate::later`]).
+pub(crate) fn later_words() -> &'static LaterWords {
+    FOREIGN.get().map_or(&english::ENGLISH_LATER, |sentences| sentences.later)
 }
 
 /// Puts the arguments in the place of `{0}`, `{1}`, ...

@@ -15,12 +15,12 @@ pub(crate) fn editable_text(
     on_msg: &Callback<Msg>,
 ) -> Html {
     let (action, label, part) = match field {
-        Field::Name => (Action::Rename, text::words().talk.edit_name, "name-field"),
-        Field::Description => (Action::Describe, text::words().talk.edit_description, "description-field"),
+        Field::Name => (Action::Rename, text::later_words().talk.edit_name, "name-field"),
+        Field::Description => (Action::Describe, text::later_words().talk.edit_description, "description-field"),
     };
     let edit = edit.filter(|edit| edit.key == card.key && edit.field == field);
     let form = edit.map_or_else(Html::default, |edit| {
-        let words = &text::words().talk;
+        let words = &text::later_words().talk;
         html! {
             <>
                 <TextField
@@ -37,7 +37,7 @@ pub(crate) fn editable_text(
                     on_cancel={sends(on_msg, Msg::CancelledEdit)}
                 />
                 if let Some(failure) = &edit.refused {
-                    { request_failure(text::fill(text::words().notice.failed, &[text::action(action)]), failure) }
+                    { request_failure(text::fill(text::later_words().notice.failed, &[text::action(action)]), failure) }
                 }
             </>
         }

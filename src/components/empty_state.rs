@@ -1,19 +1,20 @@
-//! A list with nothing in it, and why.
+//! Nothing to show, and why.
 
-use domain::Msg;
+use domain::{Failure, Msg};
 use yew::prelude::*;
 
+use super::{failure_note::request_failure, sends};
 use crate::{text, ui::button::Button};
 
 /// There are no instances at all.
 pub(crate) fn nothing_there() -> Html {
-    let words = &text::words().empty;
+    let words = &text::later_words().empty;
     empty_state(words.none, words.none_detail, None)
 }
 
 /// There are some, but none fits search and status.
 pub(crate) fn nothing_found(on_msg: &Callback<Msg>) -> Html {
-    let words = &text::words().empty;
+    let words = &text::later_words().empty;
     let show_all = {
         let on_msg = on_msg.clone();
         Callback::from(move |_| {
@@ -22,6 +23,17 @@ pub(crate) fn nothing_found(on_msg: &Callback<Msg>) -> Html {
         })
     };
     empty_state(words.no_match, words.no_match_detail, Some(Button::new(words.show_all, show_all)))
+}
+
+/// Who is here, and what they may see, could not be found out.
+pub(crate) fn cannot_open(failure: &Failure, on_msg: &Callback<Msg>) -> Html {
+    html! {
+        <div class="empty-state">
+            <h1 class="empty-state-title">{ text::words().desk.cannot_open }</h1>
+            { request_failure(String::new(), failure) }
+            { Button::new(text::words().desk.retry, sends(on_msg, Msg::ClickedRetry)).view() }
+        </div>
+    }
 }
 
 fn empty_state(title: &str, detail: &str, action: Option<Button>) -> Html {

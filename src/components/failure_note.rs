@@ -26,7 +26,7 @@ pub(crate) fn instance_failure(failure: &FailureView) -> Html {
 }
 
 fn note(what: Option<String>, explanation: Option<Explanation>, evidence: Evidence) -> Html {
-    let words = &text::words().talk;
+    let words = &text::later_words().talk;
     // A code that nobody here knows: the cloud's own words stand in for the cause, and nothing is guessed.
     let (cause, evidence) = match explanation {
         Some(explanation) => (explanation.cause.to_owned(), evidence),

@@ -14,7 +14,7 @@ use super::{
     action_buttons::card_actions, element_id, instance_status::instance_status, lease_line::lease_line, sends,
 };
 use crate::{
-    card_renders, route, text,
+    card_renders, later, route, text,
     ui::{
         icon::{Icon, icon},
         link::link,
@@ -70,18 +70,19 @@ pub(crate) fn older_mark(generation: Generation) -> Html {
 
 /// One line: what came of the last request, or else why it failed, or else what it is made of.
 fn remark(card: &Card) -> Html {
-    if let Some(notice) = &card.notice {
+    let later = later::get();
+    if let Some((notice, later)) = card.notice.as_ref().zip(later) {
         let (class, shape) = match notice {
             Notice::Failed(..) => ("instance-card-remark is-failed", Icon::Triangle),
             Notice::Granted { .. } => ("instance-card-remark is-noted", Icon::Clock),
             Notice::Unclear(_) => ("instance-card-remark is-noted", Icon::Arc),
             Notice::AlreadySo(_) | Notice::Saved(_) => ("instance-card-remark", Icon::Check),
         };
-        return line(class, shape, text::notice(notice));
+        return line(class, shape, (later.notice)(notice));
     }
     if let Some(failure) = &card.failure {
-        let cause =
-            failure.code.as_deref().and_then(text::explain_code).map(|explanation| explanation.cause.to_owned());
+        let explanation = failure.code.as_deref().zip(later).and_then(|(code, later)| (later.explain_code)(code));
+        let cause = explanation.map(|explanation| explanation.cause.to_owned());
         let reason = cause.or_else(|| failure.reason.as_deref().or(failure.code.as_deref()).map(str::to_owned));
         if let Some(reason) = reason {
             return line("instance-card-remark is-failed", Icon::Triangle, reason);

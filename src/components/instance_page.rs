@@ -81,7 +81,7 @@ fn name(card: &Card, id: String, edit: Option<&Edit>, on_msg: &Callback<Msg>) ->
 
 fn description(card: &Card, edit: Option<&Edit>, on_msg: &Callback<Msg>) -> Html {
     let content = if card.description.is_empty() {
-        html! { <p class="instance-page-description is-empty">{ text::words().talk.no_description }</p> }
+        html! { <p class="instance-page-description is-empty">{ text::later_words().talk.no_description }</p> }
     } else {
         html! { <p class="instance-page-description">{ &*card.description }</p> }
     };
@@ -108,7 +108,7 @@ fn notice(card: &Card) -> Html {
     let content = match &card.notice {
         None => Html::default(),
         Some(Notice::Failed(action, failure)) => {
-            request_failure(text::fill(text::words().notice.failed, &[text::action(*action)]), failure)
+            request_failure(text::fill(text::later_words().notice.failed, &[text::action(*action)]), failure)
         }
         Some(notice) => {
             let shape = match notice {

@@ -26,7 +26,7 @@ pub(crate) fn use_lease_exact(draft: &LeaseDraft, on_msg: &Callback<Msg>) -> Htm
         (Some(typed), Some(_)) => typed.clone(),
         _ => [total / 60, total % 60].map(|part| part.to_string()),
     };
-    let words = &text::words().slider;
+    let words = &text::later_words().slider;
     let invalid = draft.fault.map(|_| "true");
     let described_by = draft.fault.map(|_| element_id(&draft.key, "lease-fault"));
     let field = |part: &str, label: &'static str, value: String| {

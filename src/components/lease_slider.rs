@@ -57,7 +57,7 @@ pub(crate) fn LeaseSlider(props: &LeaseSliderProps) -> Html {
     let result = text::lease_result(draft.result(*now));
     let refused = match &draft.state {
         DraftState::Refused(failure) => {
-            request_failure(text::fill(text::words().notice.failed, &[apply_label(draft.purpose)]), failure)
+            request_failure(text::fill(text::later_words().notice.failed, &[apply_label(draft.purpose)]), failure)
         }
         DraftState::Editing | DraftState::Sending(_) => Html::default(),
     };
@@ -89,7 +89,7 @@ fn kinds(draft: &LeaseDraft, on_msg: &Callback<Msg>) -> Html {
     });
     html! {
         <div class="lease-kinds">
-            { segmented(&element_id(&draft.key, "lease-kind"), text::words().slider.kind, segments.collect()) }
+            { segmented(&element_id(&draft.key, "lease-kind"), text::later_words().slider.kind, segments.collect()) }
             <p class="lease-help">{ text::kind_help(draft.choice) }</p>
         </div>
     }
@@ -98,7 +98,7 @@ fn kinds(draft: &LeaseDraft, on_msg: &Callback<Msg>) -> Html {
 /// Three ways to the same duration. The slider runs over positions and not over time, so that short leases have fine steps
 /// and long ones coarse steps, and every stop is exact (experience.md 5).
 fn durations(draft: &LeaseDraft, result: &str, exact: Html, on_msg: &Callback<Msg>) -> Html {
-    let words = &text::words().slider;
+    let words = &text::later_words().slider;
     let id = |part| element_id(&draft.key, part);
     // Read at `input` and not at `change`: another render between the two would put the thumb back (embedding.md 1, 5).
     let oninput = on_msg.reform(|event: InputEvent| {
@@ -165,13 +165,13 @@ fn remark(draft: &LeaseDraft) -> Html {
 fn effect(purpose: LeasePurpose) -> Option<&'static str> {
     match purpose {
         LeasePurpose::Start => None,
-        LeasePurpose::Renew => Some(text::words().slider.replaces),
-        LeasePurpose::NextStart => Some(text::words().slider.next_start_only),
+        LeasePurpose::Renew => Some(text::later_words().slider.replaces),
+        LeasePurpose::NextStart => Some(text::later_words().slider.next_start_only),
     }
 }
 
 fn apply_label(purpose: LeasePurpose) -> &'static str {
-    let words = &text::words().slider;
+    let words = &text::later_words().slider;
     match purpose {
         LeasePurpose::Start => words.start,
         LeasePurpose::Renew => words.renew,
@@ -193,6 +193,6 @@ fn buttons(draft: &LeaseDraft, on_msg: &Callback<Msg>) -> Html {
         state,
         ..Button::new(apply_label(draft.purpose), Callback::noop())
     };
-    let cancel = Button::new(text::words().talk.cancel, sends(on_msg, Msg::ClosedLease));
+    let cancel = Button::new(text::later_words().talk.cancel, sends(on_msg, Msg::ClosedLease));
     html! { <div class="button-row">{ apply.view() }{ cancel.view() }</div> }
 }

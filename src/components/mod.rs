@@ -3,7 +3,16 @@
 //! A template without state is a function, because each component type costs the wasm kilobytes.
 
 mod desk;
-pub(crate) use self::desk::desk;
+pub(crate) use self::{
+    confirm_dialog::confirm_dialog,
+    connection_banner::connection_banner,
+    desk::desk,
+    empty_state::{cannot_open, nothing_found, nothing_there},
+    instance_page::{Open, instance_page},
+    lease_dialog::lease_dialog,
+    not_found::{no_instance, no_page},
+    toasts::toasts,
+};
 mod connection_banner;
 mod desk_header;
 mod list_toolbar;
@@ -18,6 +27,7 @@ mod instance_page;
 mod action_buttons;
 mod instance_status;
 mod job_progress;
+mod lease_dialog;
 mod lease_exact;
 mod lease_line;
 mod lease_slider;

@@ -10,14 +10,13 @@ use crate::text;
 
 /// No such instance in this project.
 pub(crate) fn no_instance(project: &Rc<str>, on_msg: &Callback<Msg>) -> Html {
-    let words = &text::words().empty;
+    let words = &text::later_words().empty;
     not_found(words.no_instance, words.no_instance_detail, project, on_msg)
 }
 
 /// No such page.
 pub(crate) fn no_page(project: &Rc<str>, on_msg: &Callback<Msg>) -> Html {
-    let words = &text::words().empty;
-    not_found(words.no_page, words.no_page_detail, project, on_msg)
+    not_found(text::words().desk.no_page, text::later_words().empty.no_page_detail, project, on_msg)
 }
 
 fn not_found(title: &str, detail: &str, project: &Rc<str>, on_msg: &Callback<Msg>) -> Html {

@@ -21,7 +21,7 @@ pub(crate) fn toasts(toasts: &[model::Toast], on_msg: &Callback<Msg>) -> Html {
             message: text::toast(&toast.body),
             failed: matches!(toast.body, ToastBody::Failed { .. } | ToastBody::CopyFailed),
             heard: matches!(toast.body, ToastBody::Copied),
-            dismiss: text::words().talk.dismiss,
+            dismiss: text::later_words().talk.dismiss,
             on_dismiss: sends(on_msg, Msg::DismissedToast(id)),
         }
     }))

@@ -3,13 +3,13 @@
 
 use std::{cell::RefCell, rc::Rc};
 
-use js_sys::{Function, Promise};
+use js_sys::Promise;
 use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::AbortController;
 
 #[wasm_bindgen]
 extern "C" {
-    /// The options object of `start`, as `boot.js` writes it. Read by its getters: to derive a reader for these five values
+    /// The options object of `start`, as `boot.js` writes it. Read by its getters: to derive a reader for these four values
     /// would weigh 9 KB.
     pub type Options;
 
@@ -26,10 +26,6 @@ extern "C" {
     /// Ends `events`.
     #[wasm_bindgen(method, getter)]
     fn abort(this: &Options) -> Option<AbortController>;
-
-    /// Called after a panic.
-    #[wasm_bindgen(method, getter)]
-    fn crashed(this: &Options) -> Option<Function>;
 }
 
 /// Answers that are on their way. Each can be taken once; a stream that nobody took is closed.
@@ -37,7 +33,6 @@ extern "C" {
 pub(crate) struct First {
     session: Option<Promise>,
     stream: Option<FirstStream>,
-    crashed: Option<Function>,
 }
 
 /// A stream that was opened before anybody asked for it.
@@ -56,13 +51,7 @@ impl First {
         Self {
             session: options.session(),
             stream: stream.map(|(response, abort)| FirstStream { project: options.project(), response, abort }),
-            crashed: options.crashed(),
         }
-    }
-
-    /// What to call after a panic.
-    pub(crate) fn take_crashed(&mut self) -> Option<Function> {
-        self.crashed.take()
     }
 
     /// The answer of `GET /session`.

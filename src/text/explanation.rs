@@ -203,7 +203,7 @@ fn some(text: &str) -> Option<String> {
 }
 
 fn sentences(cause: Cause) -> Explanation {
-    let words = super::words();
+    let words = super::later_words();
     let advice = cause.advice();
     let WhoWords { you, administrator, nobody } = words.who;
     let who = match advice.who() {

@@ -6,7 +6,7 @@ use domain::{
     steps::Step,
 };
 
-use super::{duration, explain, fill, words};
+use super::{duration, explain, fill, later_words, words};
 
 /// The state; one that nobody here knows is shown in the cloud's own word.
 pub(crate) fn status(status: &Status) -> &str {
@@ -55,7 +55,7 @@ pub(crate) fn action(action: Action) -> &'static str {
 
 // That an action succeeded.
 fn done(action: Action) -> &'static str {
-    let words = &words().done;
+    let words = &later_words().done;
     match action {
         Action::Start => words.start,
         Action::Stop => words.stop,
@@ -91,7 +91,7 @@ pub(crate) fn why(why: &Why) -> String {
 
 /// What came of a request, in one line; `Failed` adds its cause where the code is known.
 pub(crate) fn notice(notice: &Notice) -> String {
-    let words = &words().notice;
+    let words = &later_words().notice;
     match notice {
         Notice::Granted { asked, granted } => fill(words.granted, &[&duration(*asked), &duration(*granted)]),
         Notice::AlreadySo(_) => words.already_so.to_owned(),

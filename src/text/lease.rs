@@ -6,7 +6,7 @@ use domain::{
     lease::NextLease,
 };
 
-use super::{clock_time, duration, fill, words};
+use super::{clock_time, duration, fill, later_words, words};
 
 /// "Stops Tue 18:05".
 pub(crate) fn deadline(instant: Timestamp, kind: LeaseKind) -> String {
@@ -29,7 +29,7 @@ pub(crate) fn next_lease(next: NextLease) -> Option<String> {
 
 /// What the slider is for.
 pub(crate) fn slider_title(purpose: LeasePurpose, name: &str) -> String {
-    let words = &words().slider;
+    let words = &later_words().slider;
     let template = match purpose {
         LeasePurpose::Start => words.title_start,
         LeasePurpose::Renew => words.title_renew,
@@ -40,7 +40,7 @@ pub(crate) fn slider_title(purpose: LeasePurpose, name: &str) -> String {
 
 /// A kind on offer.
 pub(crate) fn kind_choice(choice: KindChoice) -> &'static str {
-    let words = &words().slider;
+    let words = &later_words().slider;
     match choice {
         KindChoice::Scheduled => words.scheduled,
         KindChoice::Idle => words.idle,
@@ -50,7 +50,7 @@ pub(crate) fn kind_choice(choice: KindChoice) -> &'static str {
 
 /// What a kind means.
 pub(crate) fn kind_help(choice: KindChoice) -> &'static str {
-    let words = &words().slider;
+    let words = &later_words().slider;
     match choice {
         KindChoice::Scheduled => words.scheduled_help,
         KindChoice::Idle => words.idle_help,
@@ -60,7 +60,7 @@ pub(crate) fn kind_help(choice: KindChoice) -> &'static str {
 
 /// What applying the draft does, exactly.
 pub(crate) fn lease_result(result: LeaseResult) -> String {
-    let words = &words().slider;
+    let words = &later_words().slider;
     match result {
         LeaseResult::StopsAt { deadline, left } => fill(words.stops_at, &[&clock_time(deadline), &duration(left)]),
         LeaseResult::MayStopAfter { idle, earliest } => {
@@ -78,12 +78,12 @@ pub(crate) fn lease_result(result: LeaseResult) -> String {
 
 /// That the limits of another kind moved the duration.
 pub(crate) fn clamped(clamped: Clamped) -> String {
-    fill(words().slider.clamped, &[&duration(clamped.from), &duration(clamped.to)])
+    fill(later_words().slider.clamped, &[&duration(clamped.from), &duration(clamped.to)])
 }
 
 /// Why a typed duration cannot be used.
 pub(crate) fn duration_fault(fault: DurationFault) -> String {
-    let words = &words().slider;
+    let words = &later_words().slider;
     match fault {
         DurationFault::NotANumber => words.not_a_number.to_owned(),
         DurationFault::TooShort { min } => fill(words.too_short, &[&duration(min)]),
@@ -93,5 +93,5 @@ pub(crate) fn duration_fault(fault: DurationFault) -> String {
 
 /// "1 h to 72 h".
 pub(crate) fn limits(min: Millis, max: Millis) -> String {
-    fill(words().slider.limits, &[&duration(min), &duration(max)])
+    fill(later_words().slider.limits, &[&duration(min), &duration(max)])
 }

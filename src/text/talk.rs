@@ -6,7 +6,7 @@ use domain::{
     model::{Dialog, EditFault, ToastBody},
 };
 
-use super::{action, clock_time, explain, fill, intl, number, status, step, words};
+use super::{action, clock_time, explain, fill, intl, later_words, number, status, step, words};
 
 /// A question before something costly.
 pub(crate) struct Question {
@@ -18,7 +18,7 @@ pub(crate) struct Question {
 
 /// What is asked before `dialog.action`.
 pub(crate) fn dialog(dialog: &Dialog) -> Question {
-    let words = &words().talk;
+    let words = &later_words().talk;
     let confirm = action(dialog.action);
     let (title, detail, keep) = match dialog.action {
         Action::Stop => (fill(words.stop_title, &[&dialog.name]), words.stop_detail, words.stop_keep),
@@ -36,7 +36,7 @@ pub(crate) fn dialog(dialog: &Dialog) -> Question {
 
 /// Why a text cannot be saved.
 pub(crate) fn edit_fault(fault: &EditFault) -> String {
-    let words = &words().talk;
+    let words = &later_words().talk;
     match fault {
         EditFault::TooLong { max, actual } => fill(words.too_long, &[&number(*actual), &number(*max)]),
         EditFault::ForbiddenCharacter(character) => fill(words.forbidden, &[character.encode_utf8(&mut [0; 4])]),
@@ -46,9 +46,9 @@ pub(crate) fn edit_fault(fault: &EditFault) -> String {
 
 /// A short message.
 pub(crate) fn toast(body: &ToastBody) -> String {
-    let words = &words().talk;
+    let words = &later_words().talk;
     match body {
-        ToastBody::Copied => words.copied.to_owned(),
+        ToastBody::Copied => super::words().announcement.copied.to_owned(),
         ToastBody::CopyFailed => words.copy_failed.to_owned(),
         ToastBody::Removed { name } => fill(words.removed, &[name]),
         ToastBody::Failed { action: failed, name, failure } => {
@@ -73,7 +73,7 @@ pub(crate) fn announcement(announcement: &Announcement) -> String {
         Announcement::LeaseChanged { name, deadline: None } => fill(talk.no_lease, &[name]),
         Announcement::Failed { name } => fill(talk.failed, &[name]),
         Announcement::Saved { name } => fill(talk.saved, &[name]),
-        Announcement::Copied => words.talk.copied.to_owned(),
+        Announcement::Copied => talk.copied.to_owned(),
     }
 }
 

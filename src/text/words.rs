@@ -1,5 +1,5 @@
 //! The shape of a language: every sentence that a person can read, by what it is about. A language is one value of
-//! [`Words`], so a sentence that is missing does not compile. `{0}` and `{1}` are filled by `super::fill`.
+//! [`Words`] and one of [`LaterWords`], so a sentence that is missing does not compile. `{0}` and `{1}` are filled by `super::fill`.
 
 use super::explanation::{AdviceWords, CauseWords};
 
@@ -79,24 +79,24 @@ words! {
     struct DeskWords {
         notebooks, one_notebook, many_notebooks, found, project, search, status, all, running, changing, stopped, failed,
         connecting, live, reconnecting, upstream_failing, connection_lost, cloud_silent_since, cloud_silent, demo, demo_detail,
-        loading, back, retry, cannot_open, new_tab,
+        loading, back, retry, cannot_open, new_tab, no_page,
     }
 
     /// When there is nothing to show.
     struct EmptyWords {
-        none, none_detail, no_match, no_match_detail, show_all, no_page, no_page_detail, no_instance, no_instance_detail,
+        none, none_detail, no_match, no_match_detail, show_all, no_page_detail, no_instance, no_instance_detail,
     }
 
     /// Questions, texts being edited, and short messages.
     struct TalkWords {
         cancel, save, dismiss, ask, stop_title, stop_detail, stop_keep, leave_title, leave_detail, leave_keep, edit_name,
-        edit_description, no_description, too_long, forbidden, name_needed, copied, copy_failed, removed, action_failed,
+        edit_description, no_description, too_long, forbidden, name_needed, copy_failed, removed, action_failed,
         details, code, raw, field, request,
     }
 
     /// What screen readers are told when something changed; `{0}` is the name of the instance.
     struct AnnouncementWords {
-        status, step, lease, no_lease, failed, saved,
+        status, step, lease, no_lease, failed, saved, copied,
     }
 
     /// The units of a duration, each with the number it follows.
@@ -110,54 +110,71 @@ words! {
     }
 }
 
-/// One language.
+/// What the first screen says, in one language.
 pub(crate) struct Words {
     pub(crate) status: StatusWords,
     pub(crate) action: ActionWords,
-    pub(crate) done: DoneWords,
     pub(crate) why: WhyWords,
-    pub(crate) notice: NoticeWords,
     pub(crate) step: StepWords,
     pub(crate) lease: LeaseWords,
-    pub(crate) slider: SliderWords,
     pub(crate) fact: FactWords,
     pub(crate) desk: DeskWords,
-    pub(crate) empty: EmptyWords,
-    pub(crate) talk: TalkWords,
     pub(crate) announcement: AnnouncementWords,
     pub(crate) unit: UnitWords,
+}
+
+#[cfg(test)]
+impl Words {
+    /// Every sentence with its group and name.
+    pub(crate) fn all(&self) -> Vec<(String, &'static str)> {
+        named([
+            ("status", self.status.all()),
+            ("action", self.action.all()),
+            ("why", self.why.all()),
+            ("step", self.step.all()),
+            ("lease", self.lease.all()),
+            ("fact", self.fact.all()),
+            ("desk", self.desk.all()),
+            ("announcement", self.announcement.all()),
+            ("unit", self.unit.all()),
+        ])
+    }
+}
+
+/// What is said later: in the second file of the code (see `crate::later`).
+pub(crate) struct LaterWords {
+    pub(crate) done: DoneWords,
+    pub(crate) notice: NoticeWords,
+    pub(crate) slider: SliderWords,
+    pub(crate) empty: EmptyWords,
+    pub(crate) talk: TalkWords,
     pub(crate) who: WhoWords,
     pub(crate) advice: AdviceWords,
     pub(crate) cause: CauseWords,
 }
 
 #[cfg(test)]
-impl Words {
-    /// Every sentence of the language with its group and name.
+impl LaterWords {
+    /// Every sentence with its group and name.
     pub(crate) fn all(&self) -> Vec<(String, &'static str)> {
-        let groups = [
-            ("status", self.status.all()),
-            ("action", self.action.all()),
+        named([
             ("done", self.done.all()),
-            ("why", self.why.all()),
             ("notice", self.notice.all()),
-            ("step", self.step.all()),
-            ("lease", self.lease.all()),
             ("slider", self.slider.all()),
-            ("fact", self.fact.all()),
-            ("desk", self.desk.all()),
             ("empty", self.empty.all()),
             ("talk", self.talk.all()),
-            ("announcement", self.announcement.all()),
-            ("unit", self.unit.all()),
             ("who", self.who.all()),
             ("advice", self.advice.all()),
             ("cause", self.cause.all()),
-        ];
-        let named = |(group, sentences): (&str, Vec<_>)| {
-            let named = |(name, sentence): (&str, _)| (format!("{group}.{name}"), sentence);
-            sentences.into_iter().map(named).collect::<Vec<_>>()
-        };
-        groups.into_iter().flat_map(named).collect()
+        ])
     }
+}
+
+#[cfg(test)]
+fn named<const N: usize>(groups: [(&str, Vec<(&'static str, &'static str)>); N]) -> Vec<(String, &'static str)> {
+    let named = |(group, sentences): (&str, Vec<(&str, &'static str)>)| {
+        let named = |(name, sentence): (&str, &'static str)| (format!("{group}.{name}"), sentence);
+        sentences.into_iter().map(named).collect::<Vec<_>>()
+    };
+    groups.into_iter().flat_map(named).collect()
 }

@@ -43,7 +43,7 @@ impl Part {
         match self {
             Self::Lint => lint().map(|()| Tally::default()),
             Self::Native => native(filter),
-            Self::Size => page::build().and_then(|()| size::hold()).map(|()| Tally::default()),
+            Self::Size => page::build().and_then(|()| size::report()).map(|()| Tally::default()),
             Self::Wasm => wasm(filter),
             Self::Browser => browser(filter),
         }

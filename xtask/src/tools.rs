@@ -41,6 +41,11 @@ impl Tools {
         Ok(wasm_pack)
     }
 
+    /// wasm-bindgen alone: between the linker and it the module is cut, for which wasm-pack has no place.
+    pub(crate) fn wasm_bindgen(&self) -> Command {
+        process::program(self.bin.join("wasm-bindgen"))
+    }
+
     pub(crate) fn wasm_opt(&self) -> Command {
         node_program("binaryen/bin/wasm-opt")
     }
@@ -65,6 +70,7 @@ impl Tools {
 pub(crate) fn install() -> Outcome<Tools> {
     pins::check()?;
     wasm_target()?;
+    library_source()?;
     let bin = workspace::tools().join("bin");
     for tool in pins::CARGO {
         install_by_cargo(tool, &bin)?;
@@ -89,6 +95,17 @@ fn wasm_target() -> Outcome {
     }
     announce("adding the Rust target wasm32-unknown-unknown");
     process::run(process::program("rustup").args(["target", "add", TARGET]))
+}
+
+/// The page is compiled with a standard library of its own.
+fn library_source() -> Outcome {
+    let sysroot = process::output(process::program("rustc").args(["--print", "sysroot"]))?;
+    let library = Path::new(String::from_utf8_lossy(&sysroot).trim()).join("lib/rustlib/src/rust/library/Cargo.toml");
+    if library.is_file() {
+        return Ok(());
+    }
+    announce("adding the Rust component rust-src");
+    process::run(process::program("rustup").args(["component", "add", "rust-src"]))
 }
 
 fn install_by_cargo(tool: Cargo, bin: &Path) -> Outcome {
