@@ -77,7 +77,7 @@ impl Effects {
     /// Fetches the second file of the code, once: to be called as soon as it could be of use.
     pub(crate) fn fetch_second_file(&mut self) {
         if !std::mem::replace(&mut self.second_file, true) {
-            second_file::load(self.on_msg.clone());
+            second_file::load(self.first.take_later(), self.on_msg.clone());
         }
     }
 

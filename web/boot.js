@@ -21,6 +21,15 @@ const first = {
     signal: abort.signal,
   }),
   abort,
+  later: () =>
+    new Promise((resolve, reject) => {
+      const sheet = document.createElement('link');
+      sheet.rel = 'stylesheet';
+      sheet.href = '/assets/later.css';
+      sheet.onload = resolve;
+      sheet.onerror = reject;
+      document.head.append(sheet);
+    }),
 };
 
 // Words that are not in the first file of the code; asked for now, they are here when the code asks.

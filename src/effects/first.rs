@@ -3,13 +3,13 @@
 
 use std::{cell::RefCell, rc::Rc};
 
-use js_sys::Promise;
+use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::AbortController;
 
 #[wasm_bindgen]
 extern "C" {
-    /// The options object of `start`, as `boot.js` writes it. Read by its getters: to derive a reader for these four values
+    /// The options object of `start`, as `boot.js` writes it. Read by its getters: to derive a reader for these five values
     /// would weigh 9 KB.
     pub type Options;
 
@@ -23,6 +23,10 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     fn events(this: &Options) -> Option<Promise>;
 
+    /// Fetches the styles of the second file of the code, and tells when they are here.
+    #[wasm_bindgen(method, getter)]
+    fn later(this: &Options) -> Option<Function>;
+
     /// Ends `events`.
     #[wasm_bindgen(method, getter)]
     fn abort(this: &Options) -> Option<AbortController>;
@@ -33,6 +37,7 @@ extern "C" {
 pub(crate) struct First {
     session: Option<Promise>,
     stream: Option<FirstStream>,
+    later: Option<Function>,
 }
 
 /// A stream that was opened before anybody asked for it.
@@ -50,8 +55,14 @@ impl First {
         let stream = options.events().zip(options.abort());
         Self {
             session: options.session(),
+            later: options.later(),
             stream: stream.map(|(response, abort)| FirstStream { project: options.project(), response, abort }),
         }
+    }
+
+    /// What fetches the styles of the second file.
+    pub(crate) fn take_later(&mut self) -> Option<Function> {
+        self.later.take()
     }
 
     /// The answer of `GET /session`.

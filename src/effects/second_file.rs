@@ -1,27 +1,37 @@
-//! Fetches the second file of the code once the first is at work. A network that fails for a moment must not leave half a
-//! page: it is asked for again until it comes.
+//! Fetches the second file of the code, and its styles, once the first is at work. A network that fails for a moment must
+//! not leave half a page: both are asked for again until they come.
 
 use domain::{Millis, Msg};
+use js_sys::{Function, Promise};
+use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen_futures::JsFuture;
 use yew::{Callback, platform::spawn_local};
 
 use super::timer::Timer;
-use crate::later;
+use crate::later::{self, Later};
 
 /// Between two tries.
 const PAUSE: Millis = Millis(3000);
 
-/// Fetches the file; when it is here, `App` is told to look again.
-pub(crate) fn load(on_msg: Callback<Msg>) {
+/// Fetches both; when they are here, `App` is told to look again. `styles` is absent where the page has them already.
+pub(crate) fn load(styles: Option<Function>, on_msg: Callback<Msg>) {
     spawn_local(async move {
-        match later::load().await {
-            Ok(later) => {
+        match both(styles.as_ref()).await {
+            Some(later) => {
                 later::put(later);
                 on_msg.emit(Msg::Ticked);
             }
-            Err(_) => {
-                // For as long as the page lives: there is nothing else that this could wait for.
-                std::mem::forget(Timer::after(PAUSE, || load(on_msg)));
-            }
+            // For as long as the page lives: there is nothing else that this could wait for.
+            None => std::mem::forget(Timer::after(PAUSE, || load(styles, on_msg))),
         }
     });
+}
+
+async fn both(styles: Option<&Function>) -> Option<Later> {
+    let styles = styles.and_then(|fetch| fetch.call0(&JsValue::UNDEFINED).ok()?.dyn_into::<Promise>().ok());
+    let later = later::load().await.ok()?;
+    if let Some(styles) = styles {
+        JsFuture::from(styles).await.ok()?;
+    }
+    Some(later)
 }

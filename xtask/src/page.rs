@@ -63,17 +63,14 @@ fn code(tools: &Tools) -> Outcome<Code> {
 fn assemble(tools: &Tools, code: &Code) -> Outcome {
     let html = files::read_text(&workspace::path("index.html"))?;
     let boot = files::read_text(&workspace::path("web/boot.js"))?;
-    let mut styles = String::new();
-    for sheet in files::list(&workspace::path("web/styles"))? {
-        styles.push_str(&files::read_text(&sheet)?);
-    }
+    let (styles, later_styles) = (styles("web/styles")?, styles("web/styles/later")?);
     let icons = files::list(&workspace::path("web/icons"))?;
     let icons: Vec<(String, Vec<u8>)> =
         icons.iter().map(|path| Ok((files::name(path), files::read(path)?))).collect::<Outcome<_>>()?;
 
     let builder = this_builder(tools)?;
     let mut inputs = vec![&builder[..], &code.wasm];
-    inputs.extend([&code.glue, &styles, &boot, &html].map(String::as_bytes));
+    inputs.extend([&code.glue, &styles, &later_styles, &boot, &html].map(String::as_bytes));
     inputs.extend(code.parts.iter().chain(&icons).flat_map(|(name, bytes)| [name.as_bytes(), bytes]));
     let stamp = Stamp::new(made("dist.stamp"), files::digest(inputs));
     if stamp.is_fresh() && workspace::dist().join("index.html").is_file() {
@@ -88,6 +85,7 @@ fn assemble(tools: &Tools, code: &Code) -> Outcome {
     assets.add("app.wasm", code.wasm.clone())?;
     assets.add_text("app.js", &minified(tools, "js", &code.glue)?)?;
     assets.add_text("app.css", &minified(tools, "css", &styles)?)?;
+    assets.add_text("later.css", &minified(tools, "css", &later_styles)?)?;
     assets.add_text("boot.js", &minified(tools, "js", &boot)?)?;
     let html = assets.names.rewrite("index.html", &html)?;
     stamp.renew(|| {
@@ -97,6 +95,11 @@ fn assemble(tools: &Tools, code: &Code) -> Outcome {
         }
         compress::write(&workspace::dist().join("index.html"), html.as_bytes())
     })
+}
+
+/// The sheets of one folder as one.
+fn styles(folder: &str) -> Outcome<String> {
+    files::list(&workspace::path(folder))?.iter().map(|sheet| files::read_text(sheet)).collect()
 }
 
 /// The files that the page refers to, by the names under which they will be served.

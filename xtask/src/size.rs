@@ -11,8 +11,9 @@ const LIMIT_BYTES: usize = 130_000;
 /// What it should weigh.
 const WANTED_BYTES: usize = 100_000;
 
-/// The code that the first screen needs; all other modules are cut from it and fetched later (ADR 14).
+/// The code that the first screen needs; all other modules are cut from it and fetched later (ADR 14), with their sheet.
 const FIRST_MODULE: &str = "assets/app.";
+const LATER_STYLES: &str = "assets/later.";
 
 /// One file of the first load. Where a compressed form is not worth having, it is sent as it is.
 struct Weight {
@@ -47,7 +48,7 @@ fn weigh() -> Outcome<usize> {
 
 impl Weight {
     fn is_later(&self) -> bool {
-        self.name.ends_with(".wasm") && !self.name.starts_with(FIRST_MODULE)
+        self.name.starts_with(LATER_STYLES) || self.name.ends_with(".wasm") && !self.name.starts_with(FIRST_MODULE)
     }
 }
 
