@@ -24,6 +24,8 @@ pub struct Problem {
     pub upstream_message: Option<String>,
     /// How long to wait before another try, in milliseconds.
     pub retry_after_ms: Option<i64>,
+    /// Where a sign-in begins, for `not-signed-in`.
+    pub login: Option<String>,
     /// Names the request in the proxy's log.
     pub request_id: String,
 }
@@ -44,6 +46,7 @@ impl Problem {
             ("field", &self.field),
             ("upstream_code", &self.upstream_code),
             ("upstream_message", &self.upstream_message),
+            ("login", &self.login),
         ] {
             if let Some(text) = text {
                 value[name] = json!(text);
@@ -67,6 +70,7 @@ impl Problem {
             upstream_code: text("upstream_code"),
             upstream_message: text("upstream_message"),
             retry_after_ms: body["retry_after_ms"].as_i64(),
+            login: text("login"),
             request_id: text("request_id").unwrap_or_default(),
         })
     }
@@ -86,6 +90,7 @@ mod tests {
             upstream_code: Some("ModelArts.6349".into()),
             upstream_message: Some("out of range".into()),
             retry_after_ms: Some(2000),
+            login: Some("/auth/login".into()),
             request_id: "r".into(),
         };
         assert_eq!(Problem::read(400, &problem.to_json()), Some(problem));

@@ -41,6 +41,8 @@ pub struct Session {
     pub projects: Vec<Project>,
     /// True when the pretended cloud answers: the page says so.
     pub demo: bool,
+    /// Whether the caller has a session here that `POST /auth/logout` ends.
+    pub sign_out: bool,
     /// The version of the proxy.
     pub version: String,
 }
@@ -98,6 +100,7 @@ impl Session {
         json!({
             "person": self.person,
             "demo": self.demo,
+            "sign_out": self.sign_out,
             "version": self.version,
             "projects": self.projects.iter().map(|project| json!({
                 "id": project.id,
@@ -140,6 +143,7 @@ impl Session {
             person: value["person"].as_str().unwrap_or_default().to_owned(),
             projects,
             demo: value["demo"].as_bool().unwrap_or(false),
+            sign_out: value["sign_out"].as_bool().unwrap_or(false),
             version: value["version"].as_str().unwrap_or_default().to_owned(),
         })
     }
@@ -170,6 +174,7 @@ mod tests {
                 limits: Limits::default(),
             }],
             demo: true,
+            sign_out: true,
             version: "0.1.0".into(),
         };
         assert_eq!(Session::read(&session.to_json()), Some(session));

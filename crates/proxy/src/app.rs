@@ -8,11 +8,11 @@ use crate::{
     clock::Clock,
     credential::Office,
     desk::{Desk, Project},
-    gate::Names,
+    gate::{Names, Pages},
     listener,
     poll::Watcher,
     routes,
-    settings::{Cloud, ProjectSettings, Remote, Settings},
+    settings::{Cloud, ProjectSettings, Remote, Settings, SignIn, Way},
     sign_in::Entrance,
     upstream::{Lane, Transport, Upstream},
 };
@@ -27,6 +27,7 @@ pub struct Running {
     stop: watch::Sender<bool>,
     serving: JoinHandle<()>,
     simulating: Option<JoinHandle<()>>,
+    entrance: Entrance,
 }
 
 /// Why it could not start.
@@ -69,15 +70,28 @@ pub async fn start_at(settings: Settings, clock: Clock) -> Result<Running, Start
     let (remotes, simulating) = cloud(settings.cloud.clone()).await?;
     let demo_url = simulating.as_ref().and_then(|_| Some(remotes.first()?.endpoint.clone()));
     let desk = desk(&settings, &remotes, demo_url.is_some(), clock, &stopping);
-    let router = routes::router(desk, Entrance::new(&settings.sign_in), Names::of(address, &settings.listen.names));
+    let origin = settings.sign_in.origin.clone().unwrap_or_else(|| format!("http://{address}"));
+    let names = Names::of(address, &origin, &settings.listen.names);
+    let transport = Transport::new(settings.upstream.connect);
+    let entrance = Entrance::new(&settings.sign_in, &origin, transport, desk.clock().clone());
+    let pages = Pages::new(own_origins(&settings.sign_in, origin, &names), entrance.portals());
+    let router = routes::router(desk, entrance.clone(), names, pages);
     let serving = tokio::spawn(listener::serve(listener, router, stopping));
-    Ok(Running { url: format!("http://{address}"), simulator_url: demo_url, stop, serving, simulating })
+    Ok(Running { url: format!("http://{address}"), simulator_url: demo_url, stop, serving, simulating, entrance })
 }
 
 impl Running {
     /// Stops listening and ends the streams; [`Self::shutdown`] also waits for the requests in flight.
     pub fn stop(&self) {
         self.stop.send_replace(true);
+    }
+
+    /// Reads the keys that seal sessions again; bad ones leave the old ones in place.
+    pub fn reread_keys(&self) {
+        match self.entrance.reread_keys() {
+            Ok(()) => tracing::info!("the session keys were read again"),
+            Err(rule) => tracing::error!(rule, "the session keys were not read again"),
+        }
     }
 
     /// Stops listening, ends the streams, lets the requests in flight end, and returns when all is done: in less than 5 s.
@@ -96,6 +110,15 @@ pub(crate) async fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAd
     let listener = TcpListener::bind(address).await.map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
     Ok((listener, address))
+}
+
+/// Where the desk's own pages are. Whoever signs in is at one address; on a machine of one's own there are several.
+fn own_origins(sign_in: &SignIn, origin: String, names: &Names) -> Vec<String> {
+    let mut origins = vec![origin];
+    if matches!(sign_in.way, Way::Open { .. }) {
+        origins.extend(names.origins());
+    }
+    origins
 }
 
 async fn cloud(cloud: Cloud) -> Result<(Vec<Remote>, Option<JoinHandle<()>>), StartError> {

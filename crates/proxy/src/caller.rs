@@ -1,15 +1,23 @@
 //! Who sent a request, once that is known: what authorization decides on and what audit lines name. A person is known by
 //! issuer and subject together; names and e-mail addresses are for people to read and never compared (security.md 2, row 05).
 
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, time::Duration};
 
 use serde_json::{Map, Value};
+use tokio::{sync::watch, time::sleep};
+
+use crate::{
+    clock::Clock,
+    sign_in::{Ended, Sitting},
+};
 
 /// Put into the extensions of every request behind the sign-in layer; without one no guarded route is reached.
 #[derive(Clone, Debug)]
 pub(crate) struct Caller {
     pub(crate) person: Arc<Person>,
     pub(crate) stay: Stay,
+    /// Whether the caller can sign out here.
+    pub(crate) can_sign_out: bool,
 }
 
 /// Somebody, as whoever vouches for them says.
@@ -22,7 +30,6 @@ pub(crate) struct Person {
     /// For people.
     pub(crate) name: String,
     /// The claims that the configuration asks for, as they came.
-    #[expect(dead_code, reason = "the resolver of owners will read them")]
     pub(crate) claims: Map<String, Value>,
     /// At least one: who has none is not let in.
     pub(crate) roles: Vec<Role>,
@@ -63,23 +70,62 @@ impl fmt::Display for Role {
 
 /// How long the caller may stay: what lasts, a stream for example, asks and waits for the end.
 #[derive(Clone, Debug)]
-pub(crate) enum Stay {
-    /// As long as the proxy runs.
-    Unlimited,
+pub(crate) struct Stay(Option<Limit>);
+
+#[derive(Clone, Debug)]
+struct Limit {
+    ends_ms: i64,
+    clock: Clock,
+    /// What may end earlier, and where that would be said.
+    session: Option<(Arc<Sitting>, Ended, watch::Receiver<()>)>,
 }
 
+/// The clock is asked at least this often: a machine that slept does not wake its timers in time.
+const LONGEST_WAIT: Duration = Duration::from_secs(30);
+
 impl Stay {
+    /// As long as the proxy runs.
+    pub(crate) const fn unlimited() -> Self {
+        Self(None)
+    }
+
+    /// Until that time.
+    pub(crate) const fn until(ends_ms: i64, clock: Clock) -> Self {
+        Self(Some(Limit { ends_ms, clock, session: None }))
+    }
+
+    /// Until the session ends, early or not.
+    pub(crate) fn sitting(sitting: Sitting, ended: Ended, clock: Clock) -> Self {
+        let (ends_ms, news) = (sitting.ends_ms(), ended.news());
+        Self(Some(Limit { ends_ms, clock, session: Some((Arc::new(sitting), ended, news)) }))
+    }
+
     /// Whether it is over: signed out, run out, or ended by somebody else.
     pub(crate) fn is_over(&self) -> bool {
-        match self {
-            Self::Unlimited => false,
-        }
+        self.0.as_ref().is_some_and(|limit| {
+            limit.left().is_zero() || limit.session.as_ref().is_some_and(|(sitting, ended, _)| ended.has(sitting))
+        })
     }
 
     /// Comes back when it is over. May be dropped and called again.
     pub(crate) async fn over(&mut self) {
-        match self {
-            Self::Unlimited => std::future::pending().await,
+        while !self.is_over() {
+            let Some(limit) = &mut self.0 else { return std::future::pending().await };
+            let wait = sleep(limit.left().min(LONGEST_WAIT));
+            match &mut limit.session {
+                None => wait.await,
+                Some((_, _, news)) => tokio::select! {
+                    () = wait => {}
+                    // The other end is in this very value.
+                    _ = news.changed() => {}
+                },
+            }
         }
+    }
+}
+
+impl Limit {
+    fn left(&self) -> Duration {
+        Duration::from_millis(u64::try_from(self.ends_ms - self.clock.now_ms()).unwrap_or(0))
     }
 }

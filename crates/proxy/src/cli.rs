@@ -129,7 +129,7 @@ fn name_all(mistakes: &[Mistake]) -> ExitCode {
 
 async fn serve(settings: Settings) -> ExitCode {
     proxy::log::start(&settings.log);
-    let stopped = stopped();
+    let (stopped, mut hung_up) = (stopped(), HungUp::new());
     let running = match proxy::start(settings).await {
         Ok(running) => running,
         Err(error) => return failed(&error),
@@ -140,7 +140,13 @@ async fn serve(settings: Settings) -> ExitCode {
         eprintln!("The pretended cloud behind it is at {url}; nothing here is real, nothing costs money.");
     }
     eprintln!("Ctrl-C stops it.\n");
-    stopped.await;
+    tokio::pin!(stopped);
+    loop {
+        tokio::select! {
+            () = &mut stopped => break,
+            () = hung_up.next() => running.reread_keys(),
+        }
+    }
     running.shutdown().await;
     ExitCode::SUCCESS
 }
@@ -163,6 +169,22 @@ async fn simulate(demo: proxy::settings::Demo, address: std::net::SocketAddr) ->
 fn failed(error: &StartError) -> ExitCode {
     eprintln!("leasehold: {error}");
     ExitCode::FAILURE
+}
+
+/// SIGHUP, by which a service manager asks to read again what may change.
+struct HungUp(Option<signal::unix::Signal>);
+
+impl HungUp {
+    fn new() -> Self {
+        Self(signal::unix::signal(signal::unix::SignalKind::hangup()).ok())
+    }
+
+    async fn next(&mut self) {
+        match &mut self.0 {
+            Some(signal) => drop(signal.recv().await),
+            None => std::future::pending().await,
+        }
+    }
 }
 
 /// Ends with Ctrl-C, or with the SIGTERM of a service manager. Listens from the moment it is made, which is before anybody

@@ -1,6 +1,7 @@
 //! The one place that reads the machine's clock. Everything else is given the time.
 
 use std::{
+    fmt,
     sync::Arc,
     time::{Duration, SystemTime},
 };
@@ -8,6 +9,12 @@ use std::{
 /// Where the time comes from, in milliseconds since the epoch.
 #[derive(Clone)]
 pub struct Clock(Arc<dyn Fn() -> i64 + Send + Sync>);
+
+impl fmt::Debug for Clock {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Clock({})", self.now_ms())
+    }
+}
 
 impl Clock {
     /// The machine's clock.

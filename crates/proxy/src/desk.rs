@@ -73,6 +73,7 @@ impl Desk {
             person: caller.person.name.clone(),
             projects: self.projects().iter().map(|project| project.about.clone()).collect(),
             demo: self.0.demo,
+            sign_out: caller.can_sign_out,
             version: VERSION.to_owned(),
         }
     }

@@ -1,10 +1,14 @@
 //! The accept loop. axum's own installs no timer, so that a client that sends half a header is never cut, and does not end
 //! while a stream is open (security.md 0.1, 0.2); this one does both.
 
-use std::{sync::Arc, time::Duration};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::Router;
-use hyper::server::conn::http1;
+use hyper::{
+    body::Incoming,
+    server::conn::http1,
+    service::{Service as _, service_fn},
+};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
     service::TowerToHyperService,
@@ -26,6 +30,10 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 /// Requests in flight get this long once the proxy stops.
 const DRAIN: Duration = Duration::from_secs(4);
 
+/// The other end of the connection, in the extensions of every request. Behind a gateway it is the gateway.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Peer(pub(crate) SocketAddr);
+
 /// Serves until `stopping` says so, then lets the requests in flight end.
 pub(crate) async fn serve(listener: TcpListener, router: Router, mut stopping: watch::Receiver<bool>) {
     let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
@@ -35,10 +43,10 @@ pub(crate) async fn serve(listener: TcpListener, router: Router, mut stopping: w
             accepted = accept(&listener, &places) => accepted,
             _ = stopping.wait_for(|stopping| *stopping) => break,
         };
-        let Some((stream, place)) = accepted else { continue };
+        let Some((stream, peer, place)) = accepted else { continue };
         let (router, stopping) = (router.clone(), stopping.clone());
         connections.spawn(async move {
-            converse(stream, router, stopping).await;
+            converse(stream, peer, router, stopping).await;
             drop(place);
         });
         while connections.try_join_next().is_some() {}
@@ -52,10 +60,10 @@ pub(crate) async fn serve(listener: TcpListener, router: Router, mut stopping: w
 
 type Place = tokio::sync::OwnedSemaphorePermit;
 
-async fn accept(listener: &TcpListener, places: &Arc<Semaphore>) -> Option<(TcpStream, Place)> {
+async fn accept(listener: &TcpListener, places: &Arc<Semaphore>) -> Option<(TcpStream, Peer, Place)> {
     let place = Arc::clone(places).acquire_owned().await.ok()?;
     match listener.accept().await {
-        Ok((stream, _)) => Some((stream, place)),
+        Ok((stream, address)) => Some((stream, Peer(address), place)),
         Err(error) => {
             tracing::warn!(%error, "a connection could not be accepted");
             sleep(ACCEPT_PAUSE).await;
@@ -64,15 +72,20 @@ async fn accept(listener: &TcpListener, places: &Arc<Semaphore>) -> Option<(TcpS
     }
 }
 
-async fn converse(stream: TcpStream, router: Router, mut stopping: watch::Receiver<bool>) {
+async fn converse(stream: TcpStream, peer: Peer, router: Router, mut stopping: watch::Receiver<bool>) {
     // Small answers must not wait for more (performance.md 4: 42 ms).
     let _ = stream.set_nodelay(true);
+    let router = TowerToHyperService::new(router);
+    let service = service_fn(move |mut request: hyper::Request<Incoming>| {
+        request.extensions_mut().insert(peer);
+        router.call(request)
+    });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEADER_TIME_LIMIT)
         .max_headers(MOST_HEADERS)
         .max_buf_size(HEAD_BYTES)
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
+        .serve_connection(TokioIo::new(stream), service);
     tokio::pin!(connection);
     // A connection that ends badly is the client's affair; what was answered is in the log.
     tokio::select! {

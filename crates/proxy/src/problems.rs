@@ -61,6 +61,11 @@ pub(crate) fn forbidden(field: &str, detail: impl Into<String>) -> Problem {
     Problem { field: Some(field.to_owned()), ..problem(403, "forbidden", detail) }
 }
 
+/// `login`: where a sign-in begins, when it can begin here.
+pub(crate) fn not_signed_in(detail: impl Into<String>, login: Option<&str>) -> Problem {
+    Problem { login: login.map(str::to_owned), ..problem(401, "not-signed-in", detail) }
+}
+
 pub(crate) fn internal() -> Problem {
     problem(500, "internal", "the proxy failed; its log has the reason under this request id")
 }

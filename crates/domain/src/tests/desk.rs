@@ -42,6 +42,7 @@ fn session() -> Session {
         person: "Anna".into(),
         projects: vec![project(PROJECT, "one"), project(OTHER_PROJECT, "two")],
         demo: true,
+        sign_out: false,
         version: "0.1.0".into(),
     }
 }

@@ -2,7 +2,7 @@
 //! route can forget it.
 
 use axum::{
-    Router,
+    Extension, Router,
     http::Method,
     middleware::{from_fn, from_fn_with_state},
     response::{IntoResponse as _, Response},
@@ -13,37 +13,54 @@ use crate::{
     assets,
     desk::Desk,
     finish::finish,
-    gate::{Names, addressed_to_us, sent_by_the_page},
+    gate::{Names, Pages, addressed_to_us, sent_by_the_page},
     problems::{Refused, method_not_allowed, not_found},
     sign_in::{Entrance, signed_in},
     stream,
 };
 
 mod audit;
+mod auth;
+mod cors;
 mod forward;
 mod health;
 mod open;
 mod session;
 
-pub(crate) fn router(desk: Desk, entrance: Entrance, names: Names) -> Router {
+pub(crate) fn router(desk: Desk, entrance: Entrance, names: Names, pages: Pages) -> Router {
     let guarded = Router::new()
         .route("/v1/{*path}", any(forward::forward))
         .route("/session", get(session::session))
         .route("/events", get(stream::events))
         .route("/open/{project_id}/{id}", post(open::issue))
         .method_not_allowed_fallback(wrong_method)
-        .layer(from_fn_with_state(entrance, signed_in))
-        .layer(from_fn(sent_by_the_page));
+        .layer(from_fn_with_state(entrance.clone(), signed_in))
+        // Signing out needs no session: it may have ended meanwhile.
+        .merge(Router::new().route("/auth/logout", post(auth::logout)).method_not_allowed_fallback(wrong_method))
+        .layer(from_fn_with_state(pages, sent_by_the_page))
+        .merge(Router::new().route("/auth/exchange", post(auth::exchange)).method_not_allowed_fallback(wrong_method));
+    let guarded = match entrance.portals() {
+        Some(portals) => guarded.layer(cors::portals(portals)),
+        None => guarded,
+    };
     let public = Router::new()
         .route("/", get(assets::index))
         .route("/p/{*path}", get(assets::index))
         .route("/open/{ticket}", get(open::redeem))
+        .route("/auth/login", get(auth::login))
+        .route("/auth/callback", get(auth::callback))
+        .route("/auth/backchannel-logout", post(auth::provider_logout))
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
         .route("/version", get(health::version))
         .fallback(elsewhere)
         .method_not_allowed_fallback(wrong_method);
-    guarded.merge(public).layer(from_fn_with_state(names, addressed_to_us)).layer(from_fn(finish)).with_state(desk)
+    guarded
+        .merge(public)
+        .layer(Extension(entrance))
+        .layer(from_fn_with_state(names, addressed_to_us))
+        .layer(from_fn(finish))
+        .with_state(desk)
 }
 
 /// A file of the page, or nothing.

@@ -5,11 +5,15 @@ use std::{
     time::Duration,
 };
 
-use super::reader::Reader;
-use super::{Cloud, Events, Listen, Log, LogFormat, Mistake, Poll, Remote, Settings, SignIn, Sources, TimeLimits};
 use api::{LeaseLimits, Limits};
 
+use super::{
+    Cloud, Events, Listen, Log, LogFormat, Mistake, Poll, Remote, Settings, Sources, TimeLimits, layers::Place,
+    reader::Reader,
+};
+
 mod clouds;
+mod sign_in;
 
 use clouds::clouds;
 
@@ -30,8 +34,8 @@ impl Settings {
 
 /// `None` when something without a default is missing. What has a default is read in any case: every mistake is wanted.
 fn read(reader: &mut Reader, has_file: bool) -> Option<Settings> {
-    let sign_in = sign_in(reader);
-    let listen = listen(reader, &sign_in);
+    let (listen, place) = listen(reader);
+    let sign_in = sign_in::read(reader, listen.address.ip().is_loopback(), place.as_ref());
     let cloud = cloud(reader, has_file);
     let limits = limits(reader);
     let remotes = match &cloud {
@@ -42,23 +46,13 @@ fn read(reader: &mut Reader, has_file: bool) -> Option<Settings> {
     let events = events(reader);
     let upstream = upstream(reader);
     let log = log(reader);
-    Some(Settings { listen, cloud: cloud?, limits, poll, events, upstream, sign_in, log })
+    Some(Settings { listen, cloud: cloud?, limits, poll, events, upstream, sign_in: sign_in?, log })
 }
 
-fn sign_in(reader: &mut Reader) -> SignIn {
-    reader.one_of("sign_in.mode", &[("open", ())], ());
-    SignIn::Open { person: reader.text("sign_in.person").unwrap_or_else(|| "Demo user".to_owned()) }
-}
-
-fn listen(reader: &mut Reader, sign_in: &SignIn) -> Listen {
+/// And where the address was given.
+fn listen(reader: &mut Reader) -> (Listen, Option<Place>) {
     let (address, place) = reader.address("listen.address", DEFAULT_ADDRESS);
-    let names = reader.texts("listen.names");
-    let SignIn::Open { .. } = sign_in;
-    if let Some(place) = place.filter(|_| !address.ip().is_loopback()) {
-        let rule = "must be a loopback address while `sign_in.mode` is `open`: anybody who reaches it may act";
-        reader.broken::<()>(&place, "listen.address", rule);
-    }
-    Listen { address, names }
+    (Listen { address, names: reader.texts("listen.names") }, place)
 }
 
 #[cfg(feature = "simulator")]

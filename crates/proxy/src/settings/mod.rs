@@ -12,10 +12,12 @@ mod layers;
 mod load;
 mod mistake;
 mod reader;
+mod sign_in;
 
 pub use cloud::{CredentialSettings, Dialect, KeySettings, PasswordSettings, ProjectSettings, Remote};
 pub use layers::{Flag, Sources};
 pub use mistake::Mistake;
+pub use sign_in::{ClaimsFrom, Exchange, ForwardAuth, KeyRing, Oidc, PortalKeys, Roles, Sessions, SignIn, Way};
 
 /// Everything the proxy is told.
 #[derive(Clone, Debug)]
@@ -104,16 +106,6 @@ pub struct TimeLimits {
     pub list: Duration,
     /// For everything together, renewing the credential included.
     pub whole: Duration,
-}
-
-/// Who may come in.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum SignIn {
-    /// Everybody on this machine; only on a loopback address.
-    Open {
-        /// The name to greet them with.
-        person: String,
-    },
 }
 
 /// What the proxy writes about itself, on standard error.

@@ -132,6 +132,13 @@ impl Reader {
         None
     }
 
+    /// Writes down that `key`, if anybody gave it, breaks a rule.
+    pub(super) fn refuse(&mut self, key: &'static str, rule: impl Into<String>) {
+        if let Some(entry) = self.find(key) {
+            self.broken::<()>(&entry.place, key, rule);
+        }
+    }
+
     /// Writes down that `key` should be there.
     pub(super) fn missing<T>(&mut self, key: &'static str, rule: &str) -> Option<T> {
         let place = self.home.clone();

@@ -45,7 +45,11 @@ impl Answer {
 
 /// Sends a request as the page does.
 pub(crate) async fn send(method: &str, url: &str, body: &str) -> Answer {
-    send_with(method, url, &[("x-leasehold-request", "1")], body).await
+    let mut headers = vec![("x-leasehold-request", "1")];
+    if !body.is_empty() {
+        headers.push(("content-type", "application/json"));
+    }
+    send_with(method, url, &headers, body).await
 }
 
 pub(crate) async fn get(url: &str) -> Answer {
@@ -95,7 +99,12 @@ impl Stream {
     pub(crate) async fn open(url: &str, last: Option<&str>) -> Self {
         let mut headers = vec![("x-leasehold-request", "1")];
         headers.extend(last.map(|last| ("last-event-id", last)));
-        let response = request("GET", url, &headers, "").await;
+        Self::open_with(url, &headers).await
+    }
+
+    /// With these headers and no others.
+    pub(crate) async fn open_with(url: &str, headers: &[(&str, &str)]) -> Self {
+        let response = request("GET", url, headers, "").await;
         assert_eq!(response.status(), 200);
         let (head, body) = response.into_parts();
         let (parser, signals) = (Parser::default(), std::collections::VecDeque::new());

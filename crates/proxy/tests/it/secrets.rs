@@ -1,4 +1,4 @@
-//! Canaries: the notebook's token, the proxy's own tokens and its password are looked for in everything that leaves the
+//! Canaries: the notebook's token, what signs people in, the proxy's own tokens and its password are looked for in everything that leaves the
 //! proxy and everything it writes down.
 
 use std::{
@@ -10,10 +10,11 @@ use serde_json::json;
 use tracing_subscriber::fmt::MakeWriter;
 
 use crate::{
-    browser::{get, send, send_with},
+    browser::{Answer, get, send, send_with},
     cloud::{
         Act, CLOUD_TOKEN, Call, INSTANCE, NOTEBOOK, NOTEBOOK_TOKEN, PASSWORD, PROJECT, answer, json_answer, usual,
     },
+    provider::{House, PORTAL, cookies},
     stage::Stage,
 };
 
@@ -126,5 +127,70 @@ async fn no_secret_leaves_the_proxy() {
     assert!(log.contains("answered") && log.contains("OpenNotebook"), "{log}");
     for canary in ["canary", &path["/open/".len()..]] {
         assert!(!log.contains(canary), "{canary} is in the log: {log}");
+    }
+}
+
+/// What may stand in one place only is taken out of the answer before it is searched.
+fn without(answer: &Answer, names: &[&str]) -> String {
+    let mut headers = answer.headers.clone();
+    for name in names {
+        headers.remove(*name);
+    }
+    format!("{} {headers:?} {}", answer.status, answer.body)
+}
+
+#[tokio::test]
+async fn no_secret_of_a_sign_in_is_told() {
+    let log = Log::default();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::TRACE)
+        .with_writer(log.clone())
+        .with_ansi(false)
+        .finish();
+    let _guard = tracing::subscriber::set_default(subscriber);
+    let house = House::new().await;
+    let begun = house.begin("/").await;
+    let id_token = house.signer.sign(&House::header(), &house.claims(&begun.nonce));
+    house.will_give(&id_token);
+    let back = house.back(&begun, &house.query(&begun)).await;
+    let cookie = cookies(&back, "__Host-leasehold").unwrap();
+    let mut seen = vec![without(&back, &["set-cookie"])];
+    // The same again, and everything else that goes wrong.
+    seen.push(without(&house.back(&begun, &house.query(&begun)).await, &[]));
+    seen.push(without(&house.back(&house.begin("/").await, "code=canary-code&code=canary-code").await, &[]));
+    house.will_give("canary-id-token");
+    let next = house.begin("/").await;
+    seen.push(without(&house.back(&next, &house.query(&next)).await, &[]));
+    seen.push(without(&house.session(&cookie).await, &[]));
+    seen.push(without(&house.session(&format!("{cookie}x")).await, &[]));
+    let now = house.time.now_s();
+    let word = house.signer.sign(
+        &House::header(),
+        &json!({
+            "iss": PORTAL, "aud": "https://desk.example", "sub": "eve", "roles": ["user"], "origin": PORTAL,
+            "jti": "canary-number", "iat": now, "exp": now + 60,
+        }),
+    );
+    let headers = [("origin", PORTAL), ("content-type", "application/json")];
+    let url = house.stage.url("/auth/exchange");
+    let body = json!({"token": word}).to_string();
+    let exchanged = send_with("POST", &url, &headers, &body).await;
+    let pass = exchanged.json()["access_token"].as_str().unwrap().to_owned();
+    seen.push(without(&send_with("POST", &url, &headers, &body).await, &[]));
+    for pass in [pass.clone(), format!("{pass}x"), word.clone()] {
+        let bearer = format!("Bearer {pass}");
+        let headers = [("origin", PORTAL), ("authorization", &*bearer)];
+        seen.push(without(&send_with("GET", &house.stage.url("/session"), &headers, "").await, &[]));
+    }
+    seen.push(without(&house.log_out(&cookie).await, &[]));
+    let (seen, log) = (seen.join("\n"), String::from_utf8(log.0.lock().unwrap().clone()).unwrap());
+    assert!(["SignIn", "SignOut", "Exchange"].iter().all(|operation| log.contains(operation)), "{log}");
+    let value = |cookie: &str| cookie.split_once('=').unwrap().1.to_owned();
+    let secrets =
+        ["canary".to_owned(), value(&cookie), value(&begun.cookie), begun.state, begun.nonce, id_token, word, pass];
+    for secret in &secrets {
+        for (place, text) in [("an answer", &seen), ("the log", &log)] {
+            assert!(!text.contains(secret.as_str()), "{secret} is in {place}: {text}");
+        }
     }
 }

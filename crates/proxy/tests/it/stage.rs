@@ -12,7 +12,7 @@ use modelarts::request::ProjectId;
 use proxy::{
     Clock, Running, Settings,
     settings::{
-        Cloud as CloudSettings, CredentialSettings, Dialect, Listen, PasswordSettings, ProjectSettings, Remote,
+        Cloud as CloudSettings, CredentialSettings, Dialect, Listen, PasswordSettings, ProjectSettings, Remote, SignIn,
         Sources, TimeLimits,
     },
 };
@@ -67,8 +67,18 @@ impl Stage {
 
     /// With a clock of the test's.
     pub(crate) async fn at(script: impl Fn(&Call, usize) -> Act + Send + Sync + 'static, clock: Clock) -> Self {
+        Self::with_at(script, clock, |_| {}).await
+    }
+
+    pub(crate) async fn with_at(
+        script: impl Fn(&Call, usize) -> Act + Send + Sync + 'static,
+        clock: Clock,
+        change: impl FnOnce(&mut Settings),
+    ) -> Self {
         let cloud = Cloud::new(script).await;
-        Self { proxy: proxy::start_at(settings(&cloud.url), clock).await.unwrap(), cloud }
+        let mut settings = settings(&cloud.url);
+        change(&mut settings);
+        Self { proxy: proxy::start_at(settings, clock).await.unwrap(), cloud }
     }
 
     pub(crate) fn url(&self, path: &str) -> String {
@@ -96,6 +106,36 @@ impl Stage {
 pub(crate) fn remote(settings: &mut Settings) -> &mut Remote {
     let CloudSettings::Remote(remotes) = &mut settings.cloud else { panic!("a remote cloud") };
     &mut remotes[0]
+}
+
+/// A clock that stands until it is moved.
+#[derive(Clone)]
+pub(crate) struct Time(Arc<AtomicI64>);
+
+impl Time {
+    pub(crate) fn new() -> Self {
+        Self(Arc::new(AtomicI64::new(1_700_000_000_000)))
+    }
+
+    pub(crate) fn clock(&self) -> Clock {
+        let time = Arc::clone(&self.0);
+        Clock::of(move || time.load(Ordering::SeqCst))
+    }
+
+    pub(crate) fn now_s(&self) -> i64 {
+        self.0.load(Ordering::SeqCst) / 1000
+    }
+
+    pub(crate) fn pass(&self, duration: Duration) {
+        self.0.fetch_add(i64::try_from(duration.as_millis()).unwrap(), Ordering::SeqCst);
+    }
+}
+
+/// Who may come in, by what a configuration would say in the section `sign_in`.
+pub(crate) fn sign_in(words: &[(&str, &str)]) -> SignIn {
+    let variable = |key: &str| format!("LEASEHOLD__SIGN_IN__{}", key.to_uppercase().replace('.', "__"));
+    let environment = words.iter().map(|(key, value)| (variable(key), (*value).to_owned())).collect();
+    Settings::load(&Sources { environment, ..Sources::default() }).unwrap_or_else(|found| panic!("{found:?}")).sign_in
 }
 
 /// Short times: what a test waits for is short, what it must not wait for would be felt.

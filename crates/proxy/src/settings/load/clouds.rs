@@ -105,7 +105,7 @@ fn project(fields: &Layer) -> Result<ProjectSettings, String> {
     Ok(ProjectSettings { id, name })
 }
 
-fn named(text: &str) -> Result<String, String> {
+pub(super) fn named(text: &str) -> Result<String, String> {
     if text.trim().is_empty() { Err("is empty".to_owned()) } else { Ok(text.to_owned()) }
 }
 
@@ -125,7 +125,7 @@ fn endpoint(text: &str) -> Result<String, String> {
     Ok(format!("{scheme}://{authority}"))
 }
 
-fn is_loopback(host: &str) -> bool {
+pub(super) fn is_loopback(host: &str) -> bool {
     let address = host.trim_start_matches('[').trim_end_matches(']').parse::<std::net::IpAddr>();
     host == "localhost" || address.is_ok_and(|address| address.is_loopback())
 }

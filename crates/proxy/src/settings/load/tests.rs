@@ -3,7 +3,7 @@ use std::{fs, path::PathBuf};
 use secrecy::ExposeSecret as _;
 use uuid::Uuid;
 
-use super::super::{CredentialSettings, Flag};
+use super::super::{CredentialSettings, Flag, Way};
 use super::*;
 
 mod clouds;
@@ -177,7 +177,7 @@ fn one_rule_at_a_time() {
             "FILE:2: `listen.address` must be an address and a port, for example 127.0.0.1:8080",
         ),
         ("[listen]\nnames = [\"a\", 1]", "FILE:2: `listen.names` must be a list of texts"),
-        ("[sign_in]\nmode = \"oidc\"", "FILE:2: `sign_in.mode` must be one of open"),
+        ("[sign_in]\nmode = \"basic\"", "FILE:2: `sign_in.mode` must be one of open, forward-auth, oidc"),
         ("[polls]", "FILE:1: `polls` is not a setting"),
         (
             "[credential]\ntoken = \"t\"\npassword_file = \"x\"",
@@ -245,4 +245,119 @@ fn secrets_come_from_files_and_are_never_echoed() {
     let found = mistakes(&misplaced);
     assert_eq!(found.len(), 2, "{found:#?}");
     assert!(!found.concat().contains("canary"), "{found:#?}");
+}
+
+const KEY: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
+
+fn oidc(more: &str) -> String {
+    format!(
+        "listen.address = \"0.0.0.0:8080\"\nsign_in.mode = \"oidc\"\n\
+         [sign_in.oidc]\nissuer = \"https://id.example/realm\"\nclient_id = \"c\"\nclient_secret = \"canary-secret\"\n{more}\n"
+    )
+}
+
+#[test]
+fn a_way_in_is_whole_or_the_start_is_refused() {
+    let roles = "[sign_in.roles]\nusers = [\"ml\"]";
+    let session = format!("[sign_in.session]\nkey = \"{KEY}\"");
+    let origin = [("LEASEHOLD__SIGN_IN__ORIGIN", "https://desk.example")];
+    let settings = load(&format!("{}{CLOUD}", oidc(&format!("{roles}\n{session}"))), &origin, &[]).unwrap();
+    assert!(matches!(&settings.sign_in.way, Way::Oidc(oidc) if oidc.scopes == "openid profile"));
+    assert!(!format!("{settings:?}").contains("canary") && !format!("{settings:?}").contains("0102"));
+    let found = mistakes(&format!("{}{CLOUD}", oidc("")));
+    assert_eq!(
+        found,
+        [
+            "FILE: `sign_in.origin` is required beyond loopback: where do browsers see this desk?",
+            "FILE: `sign_in.roles.users` must name somebody, or `viewers` or `admins`: nobody could come in",
+            "FILE: `sign_in.session.key` is required, here or in the file named by `sign_in.session.key_file`",
+        ]
+    );
+}
+
+#[test]
+fn one_way_in_at_a_time_and_no_weak_secret() {
+    for (text, expected) in [
+        (
+            "[sign_in.oidc]\nissuer = \"https://a\"",
+            "FILE:2: `sign_in.oidc.issuer` means nothing with this `sign_in.mode`; choose one way in",
+        ),
+        (
+            "[sign_in.exchange]\nissuer = \"a\"",
+            "FILE:2: `sign_in.exchange.issuer` means nothing with this `sign_in.mode`; choose one way in",
+        ),
+        (
+            "[sign_in]\nmode = \"oidc\"\nforward.peers = []",
+            "FILE:3: `sign_in.forward.peers` means nothing with this `sign_in.mode`; choose one way in",
+        ),
+        (
+            "[sign_in]\nmode = \"forward-auth\"\nperson = \"x\"",
+            "FILE:3: `sign_in.person` means nothing with this `sign_in.mode`; choose one way in",
+        ),
+        (
+            "[sign_in]\nmode = \"forward-auth\"",
+            "FILE: `sign_in.forward.peers` is required; it must name where the proxy in front calls from",
+        ),
+        (
+            "[sign_in]\nmode = \"forward-auth\"",
+            "FILE: `sign_in.forward.secret` is required, here or in the file named by `sign_in.forward.secret_file`",
+        ),
+        (
+            "[sign_in]\nmode = \"forward-auth\"\nforward.peers = [\"0.0.0.0/0\"]",
+            "FILE:3: `sign_in.forward.peers` must not be everywhere: name the addresses of the proxy in front",
+        ),
+        (
+            "[sign_in]\nmode = \"forward-auth\"\nforward.peers = [\"proxy\"]",
+            "FILE:3: `sign_in.forward.peers` must be addresses or networks, for example 10.1.2.3 or 10.1.0.0/16",
+        ),
+        (
+            "[sign_in]\nmode = \"forward-auth\"\nforward.secret = \"canary\"",
+            "FILE:3: `sign_in.forward.secret` has fewer than 32 letters; `openssl rand -hex 32` makes a good one",
+        ),
+        (
+            "[sign_in]\nmode = \"forward-auth\"\nforward.user_header = \"X_User\"",
+            "FILE:3: `sign_in.forward.user_header` must be the name of a header, in lower case and without underscores",
+        ),
+        (
+            "[sign_in]\norigin = \"https://desk.example/\"",
+            "FILE:2: `sign_in.origin` must be an origin like https://desk.example: lower case, no path, no usual port",
+        ),
+        (
+            "[sign_in]\norigin = \"https://desk.example:443\"",
+            "FILE:2: `sign_in.origin` must be an origin like https://desk.example: lower case, no path, no usual port",
+        ),
+        (
+            "[sign_in]\norigin = \"http://desk.example\"",
+            "FILE:2: `sign_in.origin` must use https, except on a loopback address",
+        ),
+        (
+            "[sign_in]\nmode = \"oidc\"\noidc.issuer = \"http://id.example\"",
+            "FILE:3: `sign_in.oidc.issuer` must use https, except on a loopback address",
+        ),
+        (
+            "[sign_in]\nmode = \"oidc\"\noidc.issuer = \"https://id.example?x\"",
+            "FILE:3: `sign_in.oidc.issuer` must have no query and no fragment",
+        ),
+        ("[sign_in]\nmode = \"oidc\"\noidc.scopes = \"profile\"", "FILE:3: `sign_in.oidc.scopes` must have `openid`"),
+        (
+            "[sign_in]\nmode = \"oidc\"\nsession.key = \"canary\"",
+            "FILE:3: `sign_in.session.key` must be keys of 64 hexadecimal digits, one a line; `openssl rand -hex 32` makes one",
+        ),
+        (
+            "[sign_in]\nmode = \"oidc\"\nexchange.origins = [\"*\"]",
+            "FILE:3: `sign_in.exchange.origins` must be an origin like https://desk.example: lower case, no path, no usual port",
+        ),
+        (
+            "[sign_in]\nmode = \"oidc\"\nexchange.issuer = \"x\"",
+            "FILE: `sign_in.exchange.jwks_file` is required, or `sign_in.exchange.jwks_url`",
+        ),
+    ] {
+        let found = mistakes(text);
+        assert!(found.iter().any(|mistake| mistake == expected), "{text}: {found:#?}");
+        assert!(!found.concat().contains("canary"), "{found:#?}");
+    }
+    for algorithm in ["HS256", "none", "ES512"] {
+        let found = mistakes(&format!("[sign_in]\nmode = \"oidc\"\noidc.algorithms = [\"{algorithm}\"]"));
+        assert!(found.iter().any(|mistake| mistake.contains("must be signatures with a public key")), "{found:#?}");
+    }
 }

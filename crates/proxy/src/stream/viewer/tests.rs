@@ -34,7 +34,7 @@ impl Stage {
         let last = last.and_then(Position::parse);
         let clock = Clock::of(|| NOW_MS);
         let (snapshots, stopping) = (self.snapshots.subscribe(), self.stopping.subscribe());
-        Viewer::new(snapshots, stopping, Stay::Unlimited, clock, KEEP_ALIVE_AFTER, last)
+        Viewer::new(snapshots, stopping, Stay::unlimited(), clock, KEEP_ALIVE_AFTER, last)
     }
 }
 
