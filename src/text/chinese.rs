@@ -57,6 +57,8 @@ pub(super) static CHINESE: Words = Words {
         no_ssh: "此 Notebook 未设置 SSH。",
         request_under_way: "正在处理它的一个请求。",
         not_queued: "它不在排队中。",
+        only_looking: "您只能查看，不能操作。",
+        not_yours: "它属于其他人：您只能查看，不能操作。",
     },
     step: StepWords {
         title: "启动进度",

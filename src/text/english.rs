@@ -57,6 +57,8 @@ pub(super) static ENGLISH: Words = Words {
         no_ssh: "SSH was not set up for this notebook.",
         request_under_way: "A request for it is under way.",
         not_queued: "It is not waiting in a queue.",
+        only_looking: "You may look, not act.",
+        not_yours: "It belongs to somebody else: you may look, not act.",
     },
     step: StepWords {
         title: "Start-up",

@@ -57,6 +57,8 @@ pub(super) static GERMAN: Words = Words {
         no_ssh: "Für dieses Notebook ist SSH nicht eingerichtet.",
         request_under_way: "Dafür läuft gerade eine Anfrage.",
         not_queued: "Es steht in keiner Warteschlange.",
+        only_looking: "Sie dürfen ansehen, nicht handeln.",
+        not_yours: "Es gehört jemand anderem: Sie dürfen ansehen, nicht handeln.",
     },
     step: StepWords {
         title: "Startvorgang",

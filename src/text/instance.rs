@@ -85,6 +85,8 @@ pub(crate) fn why(why: &Why) -> String {
         Why::NoSsh => words.no_ssh,
         Why::RequestUnderWay => words.request_under_way,
         Why::NotQueued => words.not_queued,
+        Why::OnlyLooking => words.only_looking,
+        Why::NotYours => words.not_yours,
     };
     sentence.to_owned()
 }

@@ -42,7 +42,7 @@ words! {
     /// Why a control is off.
     struct WhyWords {
         not_running, already_running, already_stopped, changing, frozen, broken, gone, unknown_status, not_in_this_generation,
-        no_address, no_ssh, request_under_way, not_queued,
+        no_address, no_ssh, request_under_way, not_queued, only_looking, not_yours,
     }
 
     /// What came of a request.

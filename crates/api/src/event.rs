@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use crate::Generation;
+use crate::{Generation, May};
 
 /// One event of the stream. Every event carries the cloud's clock, so that a wrong browser clock cannot lie about a lease.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,6 +46,8 @@ pub struct Item {
     pub generation: Generation,
     /// The object of the list answer, its secrets removed.
     pub value: Value,
+    /// What this person may do with it, where that is less than with others of the project.
+    pub may: Option<May>,
 }
 
 /// How the proxy gets on with the cloud.
@@ -129,12 +131,17 @@ impl Event {
 
 impl Item {
     fn to_json(&self) -> Value {
-        json!({ "generation": self.generation.as_str(), "item": self.value })
+        let mut value = json!({ "generation": self.generation.as_str(), "item": self.value });
+        if let Some(may) = self.may {
+            value["may"] = may.to_json();
+        }
+        value
     }
 
     fn read(mut value: Value) -> Option<Self> {
         let generation = Generation::parse(value["generation"].as_str()?)?;
-        Some(Self { generation, value: value.get_mut("item")?.take() })
+        let may = May::read(&value["may"]);
+        Some(Self { generation, value: value.get_mut("item")?.take(), may })
     }
 }
 
@@ -144,10 +151,12 @@ mod tests {
 
     #[test]
     fn every_event_survives_the_wire() {
-        let item = Item { generation: Generation::Demanager, value: json!({"id": "DE-1"}) };
+        let item = Item { generation: Generation::Demanager, value: json!({"id": "DE-1"}), may: None };
+        let shown = Item { may: Some(May { see: true, act: false, open: true }), ..item.clone() };
         let bodies = [
             Body::Snapshot { part: 1, parts: 2, items: vec![item.clone()] },
             Body::Notebook(item),
+            Body::Notebook(shown),
             Body::Removed { generation: Generation::Notebooks, id: "x".into() },
             Body::Upstream(Upstream::Answering),
             Body::Upstream(Upstream::Failing { since_ms: Some(5), code: "upstream-busy".into(), upstream_code: None }),

@@ -47,6 +47,39 @@ pub struct Session {
     pub version: String,
 }
 
+/// What a person may do, whatever the state of an instance permits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct May {
+    /// Look at it.
+    pub see: bool,
+    /// Change it: start, stop, renew, rename, describe.
+    pub act: bool,
+    /// Open it.
+    pub open: bool,
+}
+
+impl May {
+    /// Everything; also what is read where nothing was said.
+    pub const ALL: Self = Self { see: true, act: true, open: true };
+    /// Nothing.
+    pub const NONE: Self = Self { see: false, act: false, open: false };
+
+    /// As the proxy sends it: a list of words.
+    #[must_use]
+    pub fn to_json(self) -> Value {
+        let words = [(self.see, "see"), (self.act, "act"), (self.open, "open")];
+        words.into_iter().filter(|(may, _)| *may).map(|(_, word)| word).collect()
+    }
+
+    /// As the browser reads it; `None` where nothing was said.
+    #[must_use]
+    pub fn read(value: &Value) -> Option<Self> {
+        let words = value.as_array()?;
+        let has = |word: &str| words.iter().any(|given| given == word);
+        Some(Self { see: has("see"), act: has("act"), open: has("open") })
+    }
+}
+
 /// One ModelArts project.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Project {
@@ -58,6 +91,8 @@ pub struct Project {
     pub region: String,
     /// What the slider may offer.
     pub limits: Limits,
+    /// What this person may do with at least one instance of it.
+    pub may: May,
 }
 
 /// The lease limits of a project, per kind of lease.
@@ -106,6 +141,7 @@ impl Session {
                 "id": project.id,
                 "name": project.name,
                 "region": project.region,
+                "may": project.may.to_json(),
                 "limits": {
                     "scheduled": project.limits.scheduled.to_json(),
                     "idle": project.limits.idle.to_json(),
@@ -128,6 +164,7 @@ impl Session {
                     id: project["id"].as_str()?.to_owned(),
                     name: project["name"].as_str().unwrap_or_default().to_owned(),
                     region: project["region"].as_str().unwrap_or_default().to_owned(),
+                    may: May::read(&project["may"]).unwrap_or(May::ALL),
                     limits: Limits {
                         scheduled: LeaseLimits::read(&limits["scheduled"]).unwrap_or(documented.scheduled),
                         idle: LeaseLimits::read(&limits["idle"]).unwrap_or(documented.idle),
@@ -172,6 +209,7 @@ mod tests {
                 name: "n".into(),
                 region: "eu-de".into(),
                 limits: Limits::default(),
+                may: May { see: true, act: false, open: false },
             }],
             demo: true,
             sign_out: true,

@@ -1,7 +1,7 @@
 //! What may be done in which state, and why not (api.md 7 and 8). A control that is off says why.
 //! This is the page's own statement of the rules; the simulator has another, and a test compares them.
 
-use api::Generation;
+use api::{Generation, May};
 
 use crate::{Notebook, Status};
 
@@ -57,6 +57,10 @@ pub enum Why {
     RequestUnderWay,
     /// It is not in a queue.
     NotQueued,
+    /// The person may look at instances, not act on them.
+    OnlyLooking,
+    /// The person may act on instances, but not on this one.
+    NotYours,
 }
 
 impl Action {
@@ -80,9 +84,38 @@ impl Action {
     }
 }
 
-/// Whether `action` may be done with `notebook` now, by its state and by what the cloud said about it.
+/// What the proxy permits this person with an instance, whatever its state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Grant {
+    /// With this one.
+    pub here: May,
+    /// With at least one of the project.
+    pub somewhere: May,
+}
+
+impl Grant {
+    fn check(self, action: Action) -> Result<(), Why> {
+        let of = |may: May| match action {
+            Action::CopySsh => true,
+            Action::Open => may.open,
+            _ => may.act,
+        };
+        match (of(self.here), of(self.somewhere)) {
+            (true, _) => Ok(()),
+            (false, true) => Err(Why::NotYours),
+            (false, false) => Err(Why::OnlyLooking),
+        }
+    }
+}
+
+/// Whether `action` may be done with `notebook` now, by who asks, by its state and by what the cloud said about it.
 pub fn can(action: Action, notebook: &Notebook) -> Result<(), Why> {
-    can_by_status(action, notebook.key.generation, &notebook.status)?;
+    let by_status = can_by_status(action, notebook.key.generation, &notebook.status);
+    // What this generation does not have is not shown at all; else nobody is told to wait for what they may not do.
+    if let (Some(grant), true) = (notebook.grant, by_status != Err(Why::NotInThisGeneration)) {
+        grant.check(action)?;
+    }
+    by_status?;
     match action {
         Action::Open if !notebook.has_address => Err(Why::NoAddress),
         Action::CopySsh if notebook.ssh.is_none() => Err(Why::NoSsh),

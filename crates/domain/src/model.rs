@@ -214,6 +214,11 @@ impl Model {
         &self.filter
     }
 
+    /// What this person may do with at least one instance of the project on screen.
+    fn may(&self) -> api::May {
+        self.project().map_or(api::May::ALL, |project| project.may)
+    }
+
     /// The project on screen; `None` until there is a session, and when the route names one that is not the caller's.
     #[must_use]
     pub fn project(&self) -> Option<&api::Project> {

@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use api::{Generation, Item};
+use api::{Generation, Item, May};
 use modelarts::{
     Instance, Read as _,
     notebook::{Notebook as WireNotebook, Service},
@@ -11,6 +11,7 @@ use modelarts::{
 
 use crate::{
     Lease, Status, Timestamp,
+    capability::Grant,
     card::{Facts, Queue, Storage},
     steps::StepReport,
     time::Millis,
@@ -54,16 +55,21 @@ pub struct Notebook {
     pub failure_reason: Option<Rc<str>>,
     /// Its place in the queue.
     pub queue: Option<Queue>,
+    /// What this person may do with it; the answers of the cloud do not say.
+    pub grant: Option<Grant>,
 }
 
 impl Notebook {
-    /// Reads an instance of the stream; `None` when it has no id, because then nothing can be done with it.
+    /// Reads an instance of the stream, in a project where the person may do `somewhere`; `None` when it has no id, because
+    /// then nothing can be done with it.
     #[must_use]
-    pub fn read(item: &Item) -> Option<Self> {
-        match item.generation {
+    pub fn read(item: &Item, somewhere: May) -> Option<Self> {
+        let notebook = match item.generation {
             Generation::Notebooks => Self::current(&WireNotebook::read(&item.value)?),
             Generation::Demanager => Self::legacy(&Instance::read(&item.value)?),
-        }
+        };
+        let grant = Some(Grant { here: item.may.unwrap_or(somewhere), somewhere });
+        notebook.map(|notebook| Self { grant, ..notebook })
     }
 
     /// From the current API (api.md 2.6).
@@ -99,6 +105,7 @@ impl Notebook {
             failure_code: None,
             failure_reason: given(&wire.fail_reason),
             queue: None,
+            grant: None,
         })
     }
 
@@ -136,6 +143,7 @@ impl Notebook {
                 rank: queue.rank.filter(|rank| 0 <= *rank),
                 remaining: queue.remain_time.filter(|left| 0 <= *left).map(Millis::seconds),
             }),
+            grant: None,
         })
     }
 
@@ -156,8 +164,9 @@ pub fn merge(old: &Notebook, new: Notebook) -> Notebook {
     let new = if new.status == unsaid() { Notebook { status: old.status.clone(), ..new } } else { new };
     let (lease, lease_updated) = newer_lease(old, &new);
     let Notebook { key, name, description, status, facts, has_address, ssh, steps, .. } = new;
+    let grant = new.grant.or(old.grant);
     if is_older {
-        return Notebook { lease, lease_updated, ..old.clone() };
+        return Notebook { lease, lease_updated, grant, ..old.clone() };
     }
     Notebook {
         key,
@@ -180,6 +189,7 @@ pub fn merge(old: &Notebook, new: Notebook) -> Notebook {
         failure_code: new.failure_code,
         failure_reason: new.failure_reason,
         queue: new.queue,
+        grant,
     }
 }
 

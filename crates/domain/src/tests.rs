@@ -65,12 +65,12 @@ fn legacy_wire(number: u32, status: &str) -> Value {
 }
 
 fn read(value: Value) -> Notebook {
-    Notebook::read(&item(value)).unwrap()
+    Notebook::read(&item(value), api::May::ALL).unwrap()
 }
 
 fn item(value: Value) -> Item {
     let is_legacy = value["id"].as_str().is_some_and(|id| id.starts_with("DE-"));
-    Item { generation: if is_legacy { Generation::Demanager } else { Generation::Notebooks }, value }
+    Item { generation: if is_legacy { Generation::Demanager } else { Generation::Notebooks }, value, may: None }
 }
 
 /// `value` with the fields of `changes` instead of its own.

@@ -16,7 +16,7 @@ mod query;
 mod write;
 
 pub use id::{InstanceId, NotebookId, ProjectId};
-pub use query::{InstanceQuery, NotebookQuery};
+pub use query::{InstanceQuery, NotebookQuery, Page};
 pub use write::{Method, Request};
 
 /// Everything that may be asked.

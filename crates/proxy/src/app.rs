@@ -2,14 +2,17 @@
 
 use std::{fmt, io, net::SocketAddr};
 
+use axum::middleware::from_fn_with_state;
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 use crate::{
+    access::Access,
     clock::Clock,
     credential::Office,
     desk::{Desk, Project},
     gate::{Names, Pages},
     listener,
+    metrics::{self, Metrics, count},
     poll::Watcher,
     routes,
     settings::{Cloud, ProjectSettings, Remote, Settings, SignIn, Way},
@@ -24,6 +27,8 @@ pub struct Running {
     pub url: String,
     /// Where the embedded simulator is, when it is the cloud.
     pub simulator_url: Option<String>,
+    /// Where the numbers are, when they are anywhere.
+    pub metrics_url: Option<String>,
     stop: watch::Sender<bool>,
     serving: JoinHandle<()>,
     simulating: Option<JoinHandle<()>>,
@@ -69,15 +74,33 @@ pub async fn start_at(settings: Settings, clock: Clock) -> Result<Running, Start
     let (stop, stopping) = watch::channel(false);
     let (remotes, simulating) = cloud(settings.cloud.clone()).await?;
     let demo_url = simulating.as_ref().and_then(|_| Some(remotes.first()?.endpoint.clone()));
-    let desk = desk(&settings, &remotes, demo_url.is_some(), clock, &stopping);
+    let tools = Tools { access: Access::new(&settings.authorization), metrics: Metrics::new(), clock };
+    let desk = desk(&settings, &remotes, demo_url.is_some(), &tools, &stopping);
+    let metrics_url = numbers(settings.metrics, &tools.metrics, &desk, &stopping).await?;
     let origin = settings.sign_in.origin.clone().unwrap_or_else(|| format!("http://{address}"));
     let names = Names::of(address, &origin, &settings.listen.names);
     let transport = Transport::new(settings.upstream.connect);
     let entrance = Entrance::new(&settings.sign_in, &origin, transport, desk.clock().clone());
     let pages = Pages::new(own_origins(&settings.sign_in, origin, &names), entrance.portals());
     let router = routes::router(desk, entrance.clone(), names, pages);
+    let router = router.layer(from_fn_with_state(tools.metrics, count));
     let serving = tokio::spawn(listener::serve(listener, router, stopping));
-    Ok(Running { url: format!("http://{address}"), simulator_url: demo_url, stop, serving, simulating, entrance })
+    let url = format!("http://{address}");
+    Ok(Running { url, simulator_url: demo_url, metrics_url, stop, serving, simulating, entrance })
+}
+
+/// Starts the listener of the numbers. It ends with the proxy.
+async fn numbers(
+    address: Option<SocketAddr>,
+    metrics: &Metrics,
+    desk: &Desk,
+    stopping: &watch::Receiver<bool>,
+) -> Result<Option<String>, StartError> {
+    let Some(address) = address else { return Ok(None) };
+    let (listener, address) = listen(address).await?;
+    let router = metrics::router(metrics.clone(), desk.clone());
+    tokio::spawn(listener::serve(listener, router, stopping.clone()));
+    Ok(Some(format!("http://{address}/metrics")))
 }
 
 impl Running {
@@ -132,13 +155,21 @@ async fn cloud(cloud: Cloud) -> Result<(Vec<Remote>, Option<JoinHandle<()>>), St
     }
 }
 
-fn desk(settings: &Settings, remotes: &[Remote], demo: bool, clock: Clock, stopping: &watch::Receiver<bool>) -> Desk {
-    let projects = remotes.iter().flat_map(|remote| projects(settings, remote, &clock, stopping));
-    Desk::new(demo, projects.collect(), clock, settings.events.keep_alive, stopping.clone())
+/// What all projects share.
+struct Tools {
+    access: Access,
+    metrics: Metrics,
+    clock: Clock,
+}
+
+fn desk(settings: &Settings, remotes: &[Remote], demo: bool, tools: &Tools, stopping: &watch::Receiver<bool>) -> Desk {
+    let projects = remotes.iter().flat_map(|remote| projects(settings, remote, tools, stopping));
+    Desk::new(demo, projects.collect(), tools.clock.clone(), settings.events.keep_alive, stopping.clone())
 }
 
 /// The projects of one cloud. They share its connections and, where it is one for all, the credential.
-fn projects(settings: &Settings, remote: &Remote, clock: &Clock, stopping: &watch::Receiver<bool>) -> Vec<Project> {
+fn projects(settings: &Settings, remote: &Remote, tools: &Tools, stopping: &watch::Receiver<bool>) -> Vec<Project> {
+    let Tools { access, metrics, clock } = tools;
     let limits = settings.upstream;
     let transport = Transport::new(limits.connect);
     let lane = Lane::new(transport.clone(), clock.clone());
@@ -152,14 +183,17 @@ fn projects(settings: &Settings, remote: &Remote, clock: &Clock, stopping: &watc
             limits,
         };
         let page_size = settings.poll.page_size.unwrap_or(remote.dialect.page_size());
-        let watcher = Watcher::new(upstream.clone(), settings.poll, page_size, clock.clone(), stopping.clone());
+        let pace = (settings.poll, page_size);
+        let watcher = Watcher::new(upstream.clone(), access.clone(), pace, clock.clone(), stopping.clone());
         let about = api::Project {
             id: project.id.to_string(),
             name: project.name.clone(),
             region: remote.region.clone(),
             limits: settings.limits,
+            may: api::May::ALL,
         };
-        Project { about, upstream, watcher }
+        let (access, audit, metrics) = (access.clone(), settings.audit.clone(), metrics.clone());
+        Project { about, upstream, watcher, access, audit, metrics }
     };
     remote.projects.iter().map(project).collect()
 }

@@ -42,6 +42,9 @@ enum Command {
         /// The settings.
         #[arg(long, value_name = "FILE")]
         config: PathBuf,
+        /// Print what they come to, secrets left out.
+        #[arg(long)]
+        print_config: bool,
     },
 }
 
@@ -98,10 +101,14 @@ impl Cli {
                     Err(mistakes) => name_all(&mistakes),
                 }
             }
-            Command::CheckConfig { config } => {
+            Command::CheckConfig { config, print_config } => {
                 let name = config.display().to_string();
                 match load(Some(config), Vec::new()) {
-                    Ok(_) => {
+                    Ok(settings) => {
+                        if print_config {
+                            // A secret's type prints no secret.
+                            println!("{settings:#?}");
+                        }
                         println!("{name}: no mistakes");
                         ExitCode::SUCCESS
                     }
@@ -128,13 +135,20 @@ fn name_all(mistakes: &[Mistake]) -> ExitCode {
 }
 
 async fn serve(settings: Settings) -> ExitCode {
-    proxy::log::start(&settings.log);
+    if let Err(error) = settings.audit.sink.open() {
+        eprintln!("leasehold: `audit.path` names {:?}, which cannot be written: {error}", settings.audit.sink);
+        return ExitCode::from(MISTAKE);
+    }
+    proxy::log::start(&settings.log, &settings.audit.sink);
     let (stopped, mut hung_up) = (stopped(), HungUp::new());
     let running = match proxy::start(settings).await {
         Ok(running) => running,
         Err(error) => return failed(&error),
     };
-    println!("{}", json!({"event": "ready", "url": running.url, "simulator_url": running.simulator_url}));
+    println!(
+        "{}",
+        json!({"event": "ready", "url": running.url, "simulator_url": running.simulator_url, "metrics_url": running.metrics_url})
+    );
     eprintln!("\nLeasehold is at {}", running.url);
     if let Some(url) = &running.simulator_url {
         eprintln!("The pretended cloud behind it is at {url}; nothing here is real, nothing costs money.");

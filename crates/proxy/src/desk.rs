@@ -5,16 +5,19 @@ use std::{
     time::Duration,
 };
 
-use api::Session;
+use api::{May, Session};
 use axum::http::StatusCode;
 use modelarts::Operation;
 use tokio::sync::watch;
 
 use crate::{
+    access::{Access, Rights},
     caller::Caller,
     clock::Clock,
+    metrics::Metrics,
     poll::Watcher,
-    problems::{Refused, not_found},
+    problems::{Refused, forbidden, not_found},
+    settings::Audit,
     tickets::Tickets,
     upstream::{Answer, Fault, Upstream},
 };
@@ -40,6 +43,22 @@ pub(crate) struct Project {
     pub(crate) about: api::Project,
     pub(crate) upstream: Upstream,
     pub(crate) watcher: Watcher,
+    pub(crate) access: Access,
+    pub(crate) audit: Audit,
+    pub(crate) metrics: Metrics,
+}
+
+impl Project {
+    /// Whether it cannot get on with the cloud, as the last calls went.
+    pub(crate) fn is_failing(&self) -> bool {
+        let fails = |upstream| matches!(upstream, api::Upstream::Failing { .. });
+        self.upstream.credential.fault().is_some() || self.watcher.last_look().is_some_and(fails)
+    }
+
+    /// What the caller may do here.
+    pub(crate) fn rights(&self, caller: &Caller) -> Arc<Rights> {
+        self.access.rights(&caller.person, &self.about.id)
+    }
 }
 
 impl Project {
@@ -67,24 +86,31 @@ impl Desk {
         Self(Arc::new(Inner { demo, projects, tickets: Mutex::default(), clock, keep_alive, stopping }))
     }
 
-    /// What the page is told about its caller.
-    pub(crate) fn session(&self, caller: &Caller) -> Session {
-        Session {
-            person: caller.person.name.clone(),
-            projects: self.projects().iter().map(|project| project.about.clone()).collect(),
-            demo: self.0.demo,
-            sign_out: caller.can_sign_out,
-            version: VERSION.to_owned(),
+    /// What the page is told about its caller: the projects where they may do anything, and what.
+    pub(crate) fn session(&self, caller: &Caller) -> Result<Session, Refused> {
+        let projects = self.projects().iter().filter_map(|project| {
+            let may = project.rights(caller).may();
+            (may != May::NONE).then(|| api::Project { may, ..project.about.clone() })
+        });
+        let projects: Vec<api::Project> = projects.collect();
+        if projects.is_empty() {
+            return Err(forbidden("policy", "no project of this desk is open to you").into());
         }
+        let person = caller.person.name.clone();
+        let (demo, sign_out) = (self.0.demo, caller.can_sign_out);
+        Ok(Session { person, projects, demo, sign_out, version: VERSION.to_owned() })
     }
 
     pub(crate) fn projects(&self) -> &[Project] {
         &self.0.projects
     }
 
-    /// A project that is not configured does not exist, whatever the cloud may know.
-    pub(crate) fn project(&self, id: &str) -> Result<&Project, Refused> {
+    /// A project, and what the caller may do there. One that is not configured does not exist, whatever the cloud may know,
+    /// nor does one where they may do nothing.
+    pub(crate) fn project(&self, id: &str, caller: &Caller) -> Result<(&Project, Arc<Rights>), Refused> {
         let found = self.0.projects.iter().find(|project| project.about.id == id);
+        let found = found.map(|project| (project, project.rights(caller)));
+        let found = found.filter(|(_, rights)| rights.may() != May::NONE);
         found.ok_or_else(|| not_found("this project is not one of this desk's").into())
     }
 

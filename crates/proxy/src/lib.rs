@@ -5,8 +5,10 @@
 //! `finish` (what a request passes), `caller` (who sent it), `routes`, `upstream` and `credential` (the way out), `poll` and `stream` (one look, many
 //! viewers).
 
+mod access;
 mod app;
 mod assets;
+mod audit;
 mod body;
 mod caller;
 mod clock;
@@ -19,6 +21,8 @@ mod gate;
 mod lease_limits;
 mod listener;
 pub mod log;
+mod metrics;
+mod openapi;
 mod pages;
 mod poll;
 mod problems;

@@ -35,7 +35,8 @@ fn arrived(number: &str, event: &Event) -> Msg {
 
 #[wasm_bindgen_test]
 async fn a_stream_cut_anywhere_says_the_same() {
-    let item = Item { generation: Generation::Notebooks, value: json!({ "id": "x", "name": "Zürich 中文" }) };
+    let item =
+        Item { generation: Generation::Notebooks, value: json!({ "id": "x", "name": "Zürich 中文" }), may: None };
     let event = Event { now_ms: 1, body: Body::Notebook(item) };
     let frame = write_frame("4-17", event.name(), &event.to_json().to_string());
     let bytes = format!(": ping\n\n{frame}").into_bytes();

@@ -1,10 +1,11 @@
-use api::Generation;
+use api::{Generation, Item, May};
 use serde_json::json;
 
-use super::{legacy_wire, read, wire, with};
+use super::{item, legacy_wire, read, wire, with};
 use crate::{
-    Action, Status, Why,
+    Action, Notebook, Status, Why,
     capability::{can, can_by_status},
+    notebook::merge,
 };
 
 const ACTIONS: [(Action, &str); 9] = [
@@ -141,4 +142,34 @@ fn words_become_states_and_words_again() {
     }
     assert_eq!(Status::read("MIGRATING"), Status::Other("MIGRATING".into()));
     assert_eq!(Status::read("MIGRATING").group(), None);
+}
+
+/// What the proxy permits comes before what the state permits: nobody is told to wait for what they may not do.
+#[test]
+fn who_may_only_look_is_told_so() {
+    let (look, all) = (May { see: true, act: false, open: false }, May::ALL);
+    let acts = May { see: true, act: true, open: false };
+    for (here, somewhere, status, action, expected) in [
+        (None, look, "RUNNING", Action::Stop, Err(Why::OnlyLooking)),
+        (None, look, "RUNNING", Action::Open, Err(Why::OnlyLooking)),
+        (None, look, "STARTING", Action::Stop, Err(Why::OnlyLooking)),
+        (None, look, "RUNNING", Action::CopySsh, Ok(())),
+        (None, look, "RUNNING", Action::SetAutoStop, Err(Why::NotInThisGeneration)),
+        (Some(look), all, "RUNNING", Action::Stop, Err(Why::NotYours)),
+        (Some(look), all, "STOPPED", Action::Start, Err(Why::NotYours)),
+        (Some(acts), all, "RUNNING", Action::Open, Err(Why::NotYours)),
+        (Some(acts), all, "RUNNING", Action::Stop, Ok(())),
+        (None, all, "STOPPED", Action::Stop, Err(Why::AlreadyStopped)),
+    ] {
+        let item = Item { may: here, ..item(wire(1, status)) };
+        let notebook = Notebook::read(&item, somewhere).unwrap();
+        assert_eq!(can(action, &notebook), expected, "{here:?} {somewhere:?} {status} {action:?}");
+        // An answer to a change does not say what the person may; it stays as it was.
+        let answered = Notebook { grant: None, ..notebook.clone() };
+        assert_eq!(can(action, &merge(&notebook, answered)), expected);
+    }
+    // What changed hands can be theirs now.
+    let theirs = Notebook::read(&Item { may: Some(look), ..item(wire(1, "RUNNING")) }, all).unwrap();
+    let mine = Notebook::read(&item(wire(1, "RUNNING")), all).unwrap();
+    assert_eq!(can(Action::Stop, &merge(&theirs, mine)), Ok(()));
 }

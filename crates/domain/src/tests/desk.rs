@@ -37,6 +37,7 @@ fn session() -> Session {
         name: name.into(),
         region: "eu-de".into(),
         limits: Limits::default(),
+        may: api::May::ALL,
     };
     Session {
         person: "Anna".into(),

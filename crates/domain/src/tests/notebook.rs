@@ -48,11 +48,15 @@ fn a_legacy_instance_is_read() {
 fn without_an_id_there_is_nothing() {
     for generation in [Generation::Notebooks, Generation::Demanager] {
         for value in [json!(null), json!([]), json!("x"), json!({}), json!({"id": ""}), json!({"name": "x"})] {
-            assert_eq!(Notebook::read(&Item { generation, value: value.clone() }), None, "{value}");
+            assert_eq!(
+                Notebook::read(&Item { generation, value: value.clone(), may: None }, api::May::ALL),
+                None,
+                "{value}"
+            );
         }
         let value =
             json!({"id": "x", "status": 7, "lease": [], "endpoints": {}, "spec": "y", "action_progress": [null]});
-        let notebook = Notebook::read(&Item { generation, value }).unwrap();
+        let notebook = Notebook::read(&Item { generation, value, may: None }, api::May::ALL).unwrap();
         assert_eq!((&**notebook.title(), notebook.lease), ("x", Lease::Unknown));
     }
 }
@@ -143,7 +147,7 @@ proptest! {
             "action_progress": [{"step": number, "status": text}], "queuing_info": {"rank": number, "remain_time": number},
         });
         let generation = if is_legacy { Generation::Demanager } else { Generation::Notebooks };
-        let notebook = Notebook::read(&Item { generation, value: odd });
+        let notebook = Notebook::read(&Item { generation, value: odd, may: None }, api::May::ALL);
         prop_assert_eq!(notebook.is_none(), text.is_empty());
     }
 }
@@ -151,6 +155,6 @@ proptest! {
 #[test]
 fn items_are_told_apart_by_their_generation() {
     let current = item(wire(1, "RUNNING"));
-    let as_legacy = Item { generation: Generation::Demanager, value: current.value };
-    assert_eq!(Notebook::read(&as_legacy).unwrap().key.generation, Generation::Demanager);
+    let as_legacy = Item { generation: Generation::Demanager, value: current.value, may: None };
+    assert_eq!(Notebook::read(&as_legacy, api::May::ALL).unwrap().key.generation, Generation::Demanager);
 }

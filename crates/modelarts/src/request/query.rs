@@ -38,6 +38,65 @@ impl NotebookQuery {
     }
 }
 
+/// The part of a list that is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// How many at most; `None` where nothing was said.
+    pub limit: Option<u32>,
+    /// How many are passed over.
+    pub offset: u32,
+}
+
+impl Page {
+    fn of(pairs: &Pairs) -> Self {
+        let number = |name: &str| pairs.iter().find(|(given, _)| *given == name)?.1.parse().ok();
+        Self { limit: number("limit"), offset: number("offset").unwrap_or(0) }
+    }
+
+    fn on(limit: u32, offset: u32, pairs: &Pairs) -> Pairs {
+        let conditions = pairs.iter().filter(|(name, _)| !matches!(*name, "limit" | "offset")).cloned();
+        conditions.chain([("limit", limit.to_string()), ("offset", offset.to_string())]).collect()
+    }
+}
+
+impl NotebookQuery {
+    /// Every condition there is.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        NOTEBOOKS.iter().map(|condition| condition.name)
+    }
+
+    /// The part that is asked for.
+    #[must_use]
+    pub fn part(&self) -> Page {
+        Page::of(&self.0)
+    }
+
+    /// The same conditions, and another part: up to `limit` notebooks (1 to 1000) after the first `offset`.
+    #[must_use]
+    pub fn with_part(&self, limit: u32, offset: u32) -> Self {
+        Self(Page::on(limit.clamp(1, 1000), offset, &self.0))
+    }
+}
+
+impl InstanceQuery {
+    /// Every condition there is beside `de_type`.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        INSTANCES.iter().map(|condition| condition.name)
+    }
+
+    /// The part that is asked for; a limit of 0 is everything (api.md 1).
+    #[must_use]
+    pub fn part(&self) -> Page {
+        Page::of(&self.0)
+    }
+
+    /// The same conditions, and another part: up to `limit` instances (1 to 1000) after the first `offset`.
+    #[must_use]
+    pub fn with_part(&self, limit: u32, offset: u32) -> Self {
+        Self(Page::on(limit.clamp(1, 1000), offset, &self.0))
+    }
+}
+
 impl Default for InstanceQuery {
     /// All of them: no limit is everything (api.md 1).
     fn default() -> Self {

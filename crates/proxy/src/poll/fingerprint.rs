@@ -26,11 +26,15 @@ fn feed(value: &Value, hasher: &mut DefaultHasher) {
             entries.iter().for_each(|entry| feed(entry, hasher));
         }
         Value::Object(fields) => {
-            (5_u8, fields.len()).hash(hasher);
-            for (name, field) in fields.iter().filter(|(name, _)| !VOLATILE.contains(&name.as_str())) {
-                name.hash(hasher);
-                feed(field, hasher);
-            }
+            let lasting = fields.iter().filter(|(name, _)| !VOLATILE.contains(&name.as_str()));
+            // A sum, because fields have no order; whether the map keeps one is a feature of another crate's choosing.
+            let sum = lasting.fold(0_u64, |sum, (name, field)| {
+                let mut inner = DefaultHasher::new();
+                name.hash(&mut inner);
+                feed(field, &mut inner);
+                sum.wrapping_add(inner.finish())
+            });
+            (5_u8, fields.len(), sum).hash(hasher);
         }
     }
 }

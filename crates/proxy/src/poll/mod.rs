@@ -16,6 +16,7 @@ use tokio::{
 use uuid::Uuid;
 
 use crate::{
+    access::Access,
     clock::Clock,
     finish::RequestId,
     settings::Poll,
@@ -26,11 +27,12 @@ mod cadence;
 mod fingerprint;
 mod remembered;
 mod snapshot;
+mod tenure;
 mod walk;
 
 use cadence::{LastLook, Pace, pause};
 pub(crate) use snapshot::Listing;
-pub(crate) use snapshot::{Change, Entry, Key, Snapshot};
+pub(crate) use snapshot::{Change, Entry, Key, Removed, Snapshot};
 pub(crate) use walk::show;
 use walk::{CloudTime, Seen, look, walk};
 
@@ -45,6 +47,7 @@ pub(crate) struct Watcher(Arc<Inner>);
 
 struct Inner {
     upstream: Upstream,
+    access: Access,
     poll: Poll,
     /// Instances per list call.
     page_size: u32,
@@ -66,12 +69,12 @@ struct Running {
 impl Watcher {
     pub(crate) fn new(
         upstream: Upstream,
-        poll: Poll,
-        page_size: u32,
+        access: Access,
+        (poll, page_size): (Poll, u32),
         clock: Clock,
         stopping: watch::Receiver<bool>,
     ) -> Self {
-        Self(Arc::new(Inner { upstream, poll, page_size, clock, running: Mutex::default(), stopping }))
+        Self(Arc::new(Inner { upstream, access, poll, page_size, clock, running: Mutex::default(), stopping }))
     }
 
     /// Watches from now on, until the receiver is dropped.
@@ -81,7 +84,7 @@ impl Watcher {
             return running.snapshot.subscribe();
         }
         let (epoch, _) = Uuid::new_v4().as_u64_pair();
-        let (sender, receiver) = watch::channel(Snapshot::new(epoch));
+        let (sender, receiver) = watch::channel(Snapshot::new(epoch, self.0.access.clone()));
         let new = Running { snapshot: Arc::new(sender), hurry: Arc::default(), unsettled_until: Arc::default() };
         *running = Some(new.clone());
         let watcher = self.clone();
@@ -133,6 +136,11 @@ impl Watcher {
         let running = self.running().clone()?;
         let snapshot = running.snapshot.borrow();
         snapshot.upstream().map(|(_, upstream)| upstream.clone())
+    }
+
+    /// How many instances this cloud gives at once.
+    pub(crate) fn page_size(&self) -> u32 {
+        self.0.page_size
     }
 
     fn running(&self) -> MutexGuard<'_, Option<Running>> {

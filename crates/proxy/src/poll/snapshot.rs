@@ -10,7 +10,8 @@ use api::{Generation, Upstream};
 use bytes::Bytes;
 use serde_json::Value;
 
-use super::{cadence::Pace, fingerprint::fingerprint};
+use super::{cadence::Pace, fingerprint::fingerprint, tenure::Tenure};
+use crate::access::Access;
 
 /// How many removals are remembered; who has missed more gets everything again.
 const REMEMBERED_REMOVALS: usize = 1000;
@@ -30,6 +31,7 @@ pub(crate) struct Entry {
     pub(crate) version: u64,
     /// The object of the list answer, as JSON; shared by everybody it is sent to.
     pub(crate) json: Bytes,
+    pub(crate) tenure: Tenure,
     fingerprint: u64,
     pace: Pace,
 }
@@ -47,14 +49,23 @@ pub(crate) struct Listing {
 #[derive(Debug)]
 pub(crate) enum Change {
     Entry(Arc<Entry>),
-    Removed(u64, Key),
+    Removed(Arc<Removed>),
+}
+
+/// An instance that is gone.
+#[derive(Debug)]
+pub(crate) struct Removed {
+    /// The version at which it was gone.
+    pub(crate) version: u64,
+    pub(crate) key: Key,
+    pub(crate) tenure: Tenure,
 }
 
 impl Change {
     pub(crate) fn version(&self) -> u64 {
         match self {
             Self::Entry(entry) => entry.version,
-            Self::Removed(version, _) => *version,
+            Self::Removed(removed) => removed.version,
         }
     }
 }
@@ -64,9 +75,11 @@ impl Change {
 pub(crate) struct Snapshot {
     /// Names this line of versions; those of another line mean nothing here.
     pub(crate) epoch: u64,
+    /// Says whose an instance is.
+    access: Access,
     version: u64,
     entries: BTreeMap<Key, Arc<Entry>>,
-    removed: VecDeque<(u64, Key)>,
+    removed: VecDeque<Arc<Removed>>,
     /// Removals up to this version are forgotten.
     forgotten: u64,
     /// Whether the instances were ever listed.
@@ -83,9 +96,10 @@ pub(crate) struct Snapshot {
 }
 
 impl Snapshot {
-    pub(crate) fn new(epoch: u64) -> Self {
+    pub(crate) fn new(epoch: u64, access: Access) -> Self {
         Self {
             epoch,
+            access,
             // An empty project has been seen too: 0 is for who has seen nothing.
             version: 1,
             entries: BTreeMap::new(),
@@ -137,9 +151,8 @@ impl Snapshot {
             return Vec::new();
         }
         let entries = self.entries.values().filter(|entry| entry.version > version).cloned().map(Change::Entry);
-        let removed = self.removed.iter().filter(|(at, _)| *at > version);
-        let mut changes: Vec<Change> =
-            entries.chain(removed.map(|(at, key)| Change::Removed(*at, key.clone()))).collect();
+        let removed = self.removed.iter().filter(|removed| removed.version > version).cloned().map(Change::Removed);
+        let mut changes: Vec<Change> = entries.chain(removed).collect();
         changes.sort_unstable_by_key(Change::version);
         changes
     }
@@ -195,23 +208,30 @@ impl Snapshot {
             return;
         }
         self.version += 1;
+        let owner = self.access.owner(&key.id, value);
+        let gone = self.removed.iter().position(|gone| gone.key == *key);
         // Newest news of an instance is that it is there.
-        self.removed.retain(|(_, gone)| gone != key);
+        let gone = gone.and_then(|at| self.removed.remove(at));
+        let before = gone.map(|gone| gone.tenure.clone());
+        let before = before.or_else(|| self.entries.get(key).map(|entry| entry.tenure.clone()));
+        let tenure = match before {
+            Some(before) => before.then(self.version, owner),
+            None => Tenure::new(self.version, owner),
+        };
         let pace = Pace::of(key.generation, value["status"].as_str().unwrap_or_default());
         let json = Bytes::from(value.to_string());
-        let entry = Entry { key: key.clone(), version: self.version, json, fingerprint, pace };
+        let entry = Entry { key: key.clone(), version: self.version, json, tenure, fingerprint, pace };
         self.entries.insert(key.clone(), Arc::new(entry));
     }
 
     fn remove(&mut self, key: &Key) {
-        if self.entries.remove(key).is_none() {
-            return;
-        }
+        let Some(entry) = self.entries.remove(key) else { return };
         self.version += 1;
-        self.removed.push_back((self.version, key.clone()));
+        let removed = Removed { version: self.version, key: key.clone(), tenure: entry.tenure.clone() };
+        self.removed.push_back(Arc::new(removed));
         while self.removed.len() > REMEMBERED_REMOVALS {
-            if let Some((version, _)) = self.removed.pop_front() {
-                self.forgotten = version;
+            if let Some(oldest) = self.removed.pop_front() {
+                self.forgotten = oldest.version;
             }
         }
     }

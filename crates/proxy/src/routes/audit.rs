@@ -1,28 +1,101 @@
-//! One line per change and per opened notebook, on the log target `audit`: who, what, on which instance, with what result.
+//! One line per change, per opened notebook and per denial, on the target of audit lines: who, from where, what, on which
+//! instance, by which policy, with what result.
+
+use std::net::IpAddr;
 
 use api::Problem;
+use axum::{extract::FromRequestParts, http::request::Parts};
+use tokio::time::Instant;
 
-use crate::{caller::Caller, desk::Project, finish::RequestId};
+use crate::{
+    access::{Decision, Deed},
+    audit::TARGET,
+    caller::Caller,
+    desk::Project,
+    finish::RequestId,
+    listener::Peer,
+    problems::{Refused, internal, problem},
+};
 
-pub(super) fn audit(
-    caller: &Caller,
-    project: &Project,
-    operation: &'static str,
-    instance_id: Option<&str>,
-    RequestId(request_id): &RequestId,
-    problem: Option<&Problem>,
-) {
-    tracing::info!(
-        target: "audit",
-        request_id,
-        issuer = caller.person.issuer,
-        subject = caller.person.subject,
-        roles = ?caller.person.roles,
-        project_id = project.about.id,
-        operation,
-        instance_id,
-        outcome = problem.map_or("done", |problem| problem.code.as_str()),
-        upstream_code = problem.and_then(|problem| problem.upstream_code.as_deref()),
-        "acted"
-    );
+/// Who asks, in which request.
+#[derive(Clone)]
+pub(super) struct Asker {
+    pub(super) caller: Caller,
+    pub(super) request_id: RequestId,
+    /// The other end of the connection; no header decides it.
+    client: Option<IpAddr>,
+    started: Instant,
+}
+
+impl<S: Sync> FromRequestParts<S> for Asker {
+    type Rejection = Refused;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refused> {
+        let found = |extensions: &axum::http::Extensions| {
+            let caller = extensions.get::<Caller>()?.clone();
+            let request_id = extensions.get::<RequestId>()?.clone();
+            let client = extensions.get::<Peer>().map(|Peer(address)| address.ip());
+            Some(Self { caller, request_id, client, started: Instant::now() })
+        };
+        // Every route that asks stands behind sign-in.
+        found(&parts.extensions).ok_or_else(|| internal().into())
+    }
+}
+
+impl Asker {
+    /// Where lines must not be lost, writes down what is about to be done; the error is that nothing may be done now.
+    pub(super) fn announce(&self, project: &Project, deed: Deed, instance_id: Option<&str>) -> Result<(), Problem> {
+        if !project.audit.fail_closed {
+            return Ok(());
+        }
+        self.line(project, deed, instance_id, None, "begun", None);
+        if project.audit.sink.is_failing() {
+            return Err(problem(503, "internal", "the audit lines cannot be written; nothing is changed meanwhile"));
+        }
+        Ok(())
+    }
+
+    /// Writes down what was done, or why not.
+    pub(super) fn did(
+        &self,
+        project: &Project,
+        deed: Deed,
+        instance_id: Option<&str>,
+        decision: Option<&Decision>,
+        problem: Option<&Problem>,
+    ) {
+        let outcome = problem.map_or("done", |problem| problem.code.as_str());
+        project.metrics.did(deed.as_str(), outcome);
+        let upstream_code = problem.and_then(|problem| problem.upstream_code.as_deref());
+        self.line(project, deed, instance_id, decision, outcome, upstream_code);
+    }
+
+    fn line(
+        &self,
+        project: &Project,
+        deed: Deed,
+        instance_id: Option<&str>,
+        decision: Option<&Decision>,
+        outcome: &str,
+        upstream_code: Option<&str>,
+    ) {
+        let Self { caller, request_id, client, started } = self;
+        tracing::info!(
+            target: TARGET,
+            request_id = request_id.0,
+            issuer = caller.person.issuer,
+            subject = caller.person.subject,
+            roles = ?caller.person.roles,
+            client = client.map(tracing::field::display),
+            project_id = project.about.id,
+            operation = deed.as_str(),
+            instance_id,
+            decision = decision.map(|decision| if decision.allowed { "allow" } else { "deny" }),
+            policy = decision.and_then(|decision| decision.policy.as_deref()),
+            outcome,
+            upstream_code,
+            duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
+            "acted"
+        );
+    }
 }

@@ -2,9 +2,8 @@
 //! rebuilt from what was understood, and with the secrets taken out of the answer. What is not on the list of
 //! [`Operation`] does not exist here.
 
-use api::{Generation, Limits};
+use api::{Generation, Limits, Problem};
 use axum::{
-    Extension,
     body::Body,
     extract::{Request, State},
     http::{HeaderName, HeaderValue, header},
@@ -12,10 +11,16 @@ use axum::{
 };
 use modelarts::{Operation, Unreadable, answer, redact::redact};
 
-use super::audit::audit;
+use serde_json::Value;
+
+use super::{
+    audit::Asker,
+    lists::{self, Asked},
+    permit,
+};
 use crate::{
+    access::{Decision, Deed, Rights},
     body,
-    caller::Caller,
     desk::{Desk, Project},
     finish::{OperationName, RequestId},
     lease_limits,
@@ -26,22 +31,19 @@ use crate::{
 /// On answers from memory: when they were true, cloud clock, in milliseconds since the epoch.
 const STALE_SINCE: HeaderName = HeaderName::from_static("x-leasehold-stale-since");
 
-pub(super) async fn forward(
-    State(desk): State<Desk>,
-    Extension(id): Extension<RequestId>,
-    Extension(caller): Extension<Caller>,
-    request: Request,
-) -> Result<Response, Refused> {
+pub(super) async fn forward(State(desk): State<Desk>, asker: Asker, request: Request) -> Result<Response, Refused> {
     let (head, body) = request.into_parts();
     let body = body::read(body).await?;
     let query = head.uri.query().unwrap_or_default();
     let (project_id, operation) = Operation::parse(head.method.as_str(), head.uri.path(), query, &body)?;
-    let limits: Limits = desk.project(project_id.as_str())?.about.limits;
+    let limits: Limits = desk.project(project_id.as_str(), &asker.caller)?.0.about.limits;
     lease_limits::check(&operation, &limits).map_err(|broken| invalid(broken.field, &broken.rule))?;
     let name = OperationName(operation.name());
     // A task of its own: a change that has begun is seen to its end, also when the caller has gone away.
-    let work =
-        tokio::spawn(async move { carry_out(desk.project(project_id.as_str())?, operation, &id, &caller).await });
+    let work = tokio::spawn(async move {
+        let (project, rights) = desk.project(project_id.as_str(), &asker.caller)?;
+        carry_out(project, &rights, operation, &asker).await
+    });
     let mut response = work.await.unwrap_or_else(|_| Err(internal().into()))?;
     response.extensions_mut().insert(name);
     Ok(response)
@@ -49,22 +51,96 @@ pub(super) async fn forward(
 
 async fn carry_out(
     project: &Project,
+    rights: &Rights,
     operation: Operation,
-    id: &RequestId,
-    caller: &Caller,
+    asker: &Asker,
 ) -> Result<Response, Refused> {
-    let is_change = operation.is_change();
-    let outcome = project.ask(&operation, &id.0).await;
-    let outcome = outcome.and_then(|answer| passed_on(&operation, answer).map_err(Fault::Unreadable));
-    let in_doubt = is_change && outcome.as_ref().is_err_and(Fault::is_ambiguous);
-    let outcome = outcome.map_err(|fault| fault.problem(is_change));
-    if is_change {
-        audit(caller, project, operation.name(), operation.instance_id(), id, outcome.as_ref().err());
-        if let Some(instance_id) = operation.instance_id() {
-            project.watcher.poke(generation(&operation), instance_id, in_doubt, id);
-        }
+    let (deed, instance_id) = (Deed::of(&operation), operation.instance_id());
+    if operation.is_change() {
+        asker.announce(project, deed, instance_id)?;
+    }
+    let (decision, outcome) = permitted(project, rights, &operation, &asker.request_id).await;
+    let denied = decision.as_ref().is_some_and(|decision| !decision.allowed);
+    if operation.is_change() || denied {
+        asker.did(project, deed, instance_id, decision.as_ref(), outcome.as_ref().err());
     }
     outcome.map_err(Refused::from)
+}
+
+/// Does what was asked as far as the caller may; the decision is `None` where there was nothing to decide on.
+async fn permitted(
+    project: &Project,
+    rights: &Rights,
+    operation: &Operation,
+    id: &RequestId,
+) -> (Option<Decision>, Result<Response, Problem>) {
+    let what = (Deed::of(operation), generation(operation));
+    let always = rights.in_any_case(what.0).filter(|decision| decision.allowed);
+    if always.is_some() {
+        return (always, send(project, operation, id).await);
+    }
+    if let Some(asked) = Asked::of(operation) {
+        return (None, lists::visible(project, rights, &asked, &id.0).await.map(listed));
+    }
+    let instance_id = operation.instance_id().unwrap_or_default();
+    if matches!(operation, Operation::ShowNotebook { .. } | Operation::ShowInstance { .. }) {
+        return shown(project, rights, operation, instance_id, id).await;
+    }
+    match permit::by_look(project, rights, what, instance_id, &id.0).await {
+        Ok(decision) => (Some(decision), send(project, operation, id).await),
+        Err(denied) => (denied.decision, Err(denied.problem)),
+    }
+}
+
+/// What is asked for says whose it is.
+async fn shown(
+    project: &Project,
+    rights: &Rights,
+    operation: &Operation,
+    instance_id: &str,
+    id: &RequestId,
+) -> (Option<Decision>, Result<Response, Problem>) {
+    let answer = project.ask(operation, &id.0).await;
+    let is_from_memory = answer.as_ref().is_ok_and(|answer| answer.stale_since_ms.is_some());
+    let judged = judge(project, rights, operation, instance_id, answer);
+    if is_from_memory && judged.1.is_err() {
+        // What is missing is in no memory: the same is said of what is not theirs.
+        return judge(project, rights, operation, instance_id, project.upstream.call(operation, &id.0).await);
+    }
+    judged
+}
+
+fn judge(
+    project: &Project,
+    rights: &Rights,
+    operation: &Operation,
+    instance_id: &str,
+    answer: Result<Answer, Fault>,
+) -> (Option<Decision>, Result<Response, Problem>) {
+    let answer = match answer {
+        Ok(answer) => answer,
+        Err(fault) if permit::is_gone(&fault) => return (None, Err(permit::missing())),
+        Err(fault) => return (None, Err(fault.problem(false))),
+    };
+    let object = answer::object(&answer.body).ok().flatten().unwrap_or_default();
+    match permit::by_object(project, rights, (Deed::of(operation), generation(operation)), instance_id, &object) {
+        Ok(decision) => {
+            let response = passed_on(operation, answer);
+            (Some(decision), response.map_err(|fault| Fault::Unreadable(fault).problem(false)))
+        }
+        Err(denied) => (denied.decision, Err(denied.problem)),
+    }
+}
+
+async fn send(project: &Project, operation: &Operation, id: &RequestId) -> Result<Response, Problem> {
+    let is_change = operation.is_change();
+    let answer = project.ask(operation, &id.0).await;
+    let outcome = answer.and_then(|answer| passed_on(operation, answer).map_err(Fault::Unreadable));
+    if let Some(instance_id) = operation.instance_id().filter(|_| is_change) {
+        let in_doubt = outcome.as_ref().is_err_and(Fault::is_ambiguous);
+        project.watcher.poke(generation(operation), instance_id, in_doubt, id);
+    }
+    outcome.map_err(|fault| fault.problem(is_change))
 }
 
 /// The answer without its secrets. A change may be answered with nothing (api.md 2.7).
@@ -78,16 +154,28 @@ fn passed_on(operation: &Operation, answer: Answer) -> Result<Response, Unreadab
         None => Response::new(Body::empty()),
         Some(mut value) => {
             redact(&mut value);
-            let mut response = Response::new(Body::from(value.to_string()));
-            response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-            response
+            json(value)
         }
     };
     *response.status_mut() = answer.status;
-    if let Some(since_ms) = answer.stale_since_ms {
+    Ok(since(response, answer.stale_since_ms))
+}
+
+fn listed((value, stale_since_ms): (Value, Option<i64>)) -> Response {
+    since(json(value), stale_since_ms)
+}
+
+fn since(mut response: Response, stale_since_ms: Option<i64>) -> Response {
+    if let Some(since_ms) = stale_since_ms {
         response.headers_mut().insert(STALE_SINCE, HeaderValue::from(since_ms));
     }
-    Ok(response)
+    response
+}
+
+fn json(value: Value) -> Response {
+    let mut response = Response::new(Body::from(value.to_string()));
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
 }
 
 fn generation(operation: &Operation) -> Generation {

@@ -2,18 +2,21 @@
 //! route can forget it.
 
 use axum::{
-    Extension, Router,
+    Extension, Json, Router,
     http::Method,
     middleware::{from_fn, from_fn_with_state},
     response::{IntoResponse as _, Response},
     routing::{any, get, post},
 };
 
+use serde_json::Value;
+
 use crate::{
     assets,
     desk::Desk,
     finish::finish,
     gate::{Names, Pages, addressed_to_us, sent_by_the_page},
+    openapi::{Offer, document},
     problems::{Refused, method_not_allowed, not_found},
     sign_in::{Entrance, signed_in},
     stream,
@@ -24,7 +27,9 @@ mod auth;
 mod cors;
 mod forward;
 mod health;
+mod lists;
 mod open;
+mod permit;
 mod session;
 
 pub(crate) fn router(desk: Desk, entrance: Entrance, names: Names, pages: Pages) -> Router {
@@ -53,6 +58,7 @@ pub(crate) fn router(desk: Desk, entrance: Entrance, names: Names, pages: Pages)
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
         .route("/version", get(health::version))
+        .route("/openapi.json", get(openapi))
         .fallback(elsewhere)
         .method_not_allowed_fallback(wrong_method);
     guarded
@@ -61,6 +67,27 @@ pub(crate) fn router(desk: Desk, entrance: Entrance, names: Names, pages: Pages)
         .layer(from_fn_with_state(names, addressed_to_us))
         .layer(from_fn(finish))
         .with_state(desk)
+}
+
+/// The routes above beside `/v1` and the page, for `/openapi.json`; a test compares the two.
+const OFFERS: [Offer; 13] = [
+    Offer { method: "GET", path: "/session", summary: "Who the caller is, and what they may do" },
+    Offer { method: "GET", path: "/events", summary: "The numbered stream of a project's instances" },
+    Offer { method: "POST", path: "/open/{project_id}/{id}", summary: "A ticket that opens an instance once" },
+    Offer { method: "GET", path: "/open/{ticket}", summary: "On to the instance" },
+    Offer { method: "POST", path: "/auth/logout", summary: "Ends the session" },
+    Offer { method: "POST", path: "/auth/exchange", summary: "Takes a person over from a portal" },
+    Offer { method: "GET", path: "/auth/login", summary: "On to the provider that signs people in" },
+    Offer { method: "GET", path: "/auth/callback", summary: "Back from the provider" },
+    Offer { method: "POST", path: "/auth/backchannel-logout", summary: "The provider ends a session" },
+    Offer { method: "GET", path: "/healthz", summary: "Whether the process lives" },
+    Offer { method: "GET", path: "/readyz", summary: "Whether it can do its work, and why not" },
+    Offer { method: "GET", path: "/version", summary: "Which version it is" },
+    Offer { method: "GET", path: "/openapi.json", summary: "This document" },
+];
+
+async fn openapi() -> Json<Value> {
+    Json(document(&OFFERS))
 }
 
 /// A file of the page, or nothing.

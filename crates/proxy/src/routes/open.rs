@@ -1,48 +1,46 @@
 //! The one way into a notebook. `POST /open/{project_id}/{id}` looks at the instance, writes the audit line and answers with
 //! a ticket; the new tab's `GET /open/{ticket}` is sent on to the notebook, whose token no script has seen.
 
-use api::Generation;
+use api::{Generation, Problem};
 use axum::{
-    Extension, Json,
+    Json,
     extract::State,
     http::{HeaderValue, StatusCode, Uri, header},
     response::{IntoResponse as _, Response},
 };
 use modelarts::{
-    Class, Read as _, answer,
+    Read as _, answer,
     notebook::{Access, Service},
+    request::InstanceId,
 };
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::audit::audit;
+use super::{audit::Asker, permit};
 use crate::{
-    caller::Caller,
+    access::{Decision, Deed, Rights},
     desk::{Desk, Project},
     finish::RequestId,
     pages,
     poll::show,
-    problems::{Refused, invalid, not_found, problem},
+    problems::{Refused, invalid, problem},
     tickets::Void,
-    upstream::Fault,
 };
 
 /// What RFC 3986 does not leave as it is.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
-pub(super) async fn issue(
-    State(desk): State<Desk>,
-    Extension(request_id): Extension<RequestId>,
-    Extension(caller): Extension<Caller>,
-    uri: Uri,
-) -> Result<Json<Value>, Refused> {
+pub(super) async fn issue(State(desk): State<Desk>, asker: Asker, uri: Uri) -> Result<Json<Value>, Refused> {
     let mut parts = uri.path().split('/').skip(2);
-    let project = desk.project(parts.next().unwrap_or_default())?;
+    let (project, rights) = desk.project(parts.next().unwrap_or_default(), &asker.caller)?;
     let id = parts.next().unwrap_or_default();
-    let target = target(project, id, &request_id).await;
-    audit(&caller, project, "OpenNotebook", Some(id), &request_id, target.as_ref().err().map(Refused::problem));
+    // What is no id is not written down: it may be anything, and as long as a request.
+    let written = InstanceId::parse(id).map(|id| id.to_string());
+    asker.announce(project, Deed::OPEN, written.as_deref())?;
+    let (decision, target) = target(project, &rights, id, &asker.request_id).await;
+    asker.did(project, Deed::OPEN, written.as_deref(), decision.as_ref(), target.as_ref().err());
     // Two random UUIDs are 244 random bits.
     let words = format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple());
     desk.tickets().issue(desk.clock().now_ms(), words.clone(), target?);
@@ -75,42 +73,46 @@ fn sent_on(target: &SecretString) -> Response {
             target.set_sensitive(true);
             (StatusCode::SEE_OTHER, [(header::LOCATION, target)]).into_response()
         }
-        Err(_) => no_address().into_response(),
+        Err(_) => Refused::from(no_address()).into_response(),
     }
 }
 
 /// The notebook's address with its token, of this very moment: the token changes with every start (api.md 2.6).
-async fn target(project: &Project, id: &str, request_id: &RequestId) -> Result<SecretString, Refused> {
-    let mut fault = None;
+async fn target(project: &Project, rights: &Rights, id: &str, request_id: &RequestId) -> Outcome {
+    let (mut gone, mut denied) = (false, None);
     // A plain UUID may name an instance of either generation (api.md 1).
     for generation in [Generation::Notebooks, Generation::Demanager] {
         let Some(operation) = show(generation, id) else { continue };
-        match project.upstream.call(&operation, &request_id.0).await {
-            Ok(answer) => {
-                let value = answer::object(&answer.body).ok().flatten().unwrap_or_default();
-                return address(generation, &value, project.upstream.endpoint.starts_with("https:"));
+        let value = match project.upstream.call(&operation, &request_id.0).await {
+            Ok(answer) => answer::object(&answer.body).ok().flatten().unwrap_or_default(),
+            Err(fault) if permit::is_gone(&fault) => {
+                gone = true;
+                continue;
             }
-            Err(refused) if is_gone(&refused) => fault = fault.or(Some(refused)),
-            Err(other) => return Err(other.problem(false).into()),
+            Err(fault) => return (None, Err(fault.problem(false))),
+        };
+        match permit::by_object(project, rights, (Deed::OPEN, generation), id, &value) {
+            Ok(decision) => {
+                let only_https = project.upstream.endpoint.starts_with("https:");
+                return (Some(decision), address(generation, &value, only_https));
+            }
+            Err(refused) => denied = Some(refused),
         }
     }
-    Err(match fault {
-        Some(_) => not_found("this instance does not exist").into(),
-        None => invalid("id", "the id of a notebook or of a legacy instance").into(),
-    })
-}
-
-fn is_gone(fault: &Fault) -> bool {
-    match fault {
-        Fault::Refused { status, error } => *status == 404 || error.class(*status) == Class::Gone,
-        _ => false,
+    match denied {
+        Some(denied) => (denied.decision, Err(denied.problem)),
+        None if gone => (None, Err(permit::missing())),
+        None => (None, Err(invalid("id", "the id of a notebook or of a legacy instance"))),
     }
 }
 
-fn address(generation: Generation, value: &Value, only_https: bool) -> Result<SecretString, Refused> {
+/// What policies said, and the address.
+type Outcome = (Option<Decision>, Result<SecretString, Problem>);
+
+fn address(generation: Generation, value: &Value, only_https: bool) -> Result<SecretString, Problem> {
     let status = value["status"].as_str().unwrap_or_default();
     if !status.eq_ignore_ascii_case("RUNNING") {
-        return Err(problem(409, "not-allowed", "only a running notebook can be opened").into());
+        return Err(problem(409, "not-allowed", "only a running notebook can be opened"));
     }
     let access = Access::read(value).unwrap_or_default();
     let (url, token) = match generation {
@@ -133,9 +135,8 @@ fn address(generation: Generation, value: &Value, only_https: bool) -> Result<Se
     })
 }
 
-fn no_address() -> Refused {
-    let words = "ModelArts answered unreadably: the notebook has no address that can be opened";
-    problem(502, "upstream-unreadable", words).into()
+fn no_address() -> Problem {
+    problem(502, "upstream-unreadable", "ModelArts answered unreadably: the notebook has no address that can be opened")
 }
 
 #[cfg(test)]

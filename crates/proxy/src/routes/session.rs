@@ -1,4 +1,4 @@
-//! `GET /session`: who the caller is, which projects there are, and the limits of their leases.
+//! `GET /session`: who the caller is, which projects are theirs, what they may do there, and the limits of leases.
 
 use axum::{
     Extension, Json,
@@ -6,8 +6,11 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use crate::{caller::Caller, desk::Desk};
+use crate::{caller::Caller, desk::Desk, problems::Refused};
 
-pub(super) async fn session(State(desk): State<Desk>, Extension(caller): Extension<Caller>) -> Response {
-    Json(desk.session(&caller).to_json()).into_response()
+pub(super) async fn session(
+    State(desk): State<Desk>,
+    Extension(caller): Extension<Caller>,
+) -> Result<Response, Refused> {
+    Ok(Json(desk.session(&caller)?.to_json()).into_response())
 }

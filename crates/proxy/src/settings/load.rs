@@ -8,14 +8,14 @@ use std::{
 use api::{LeaseLimits, Limits};
 
 use super::{
-    Cloud, Events, Listen, Log, LogFormat, Mistake, Poll, Remote, Settings, Sources, TimeLimits, layers::Place,
-    reader::Reader,
+    Audit, Cloud, Events, Listen, Log, LogFormat, Mistake, Poll, Remote, Settings, Sink, Sources, TimeLimits,
+    authorization::authorization, layers::Place, reader::Reader,
 };
 
 mod clouds;
 mod sign_in;
 
-use clouds::clouds;
+use clouds::{clouds, is_loopback, named};
 
 const HOUR_MS: i64 = 3_600_000;
 const DEFAULT_ADDRESS: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
@@ -36,6 +36,13 @@ impl Settings {
 fn read(reader: &mut Reader, has_file: bool) -> Option<Settings> {
     let (listen, place) = listen(reader);
     let sign_in = sign_in::read(reader, listen.address.ip().is_loopback(), place.as_ref());
+    let authorization = authorization(reader);
+    // What is compared with owners has to be kept of what is said of a person.
+    let kept = authorization.owners.iter().map(|rule| rule.claim.clone());
+    let sign_in = sign_in.map(|mut sign_in| {
+        sign_in.roles.keep.extend(kept);
+        sign_in
+    });
     let cloud = cloud(reader, has_file);
     let limits = limits(reader);
     let remotes = match &cloud {
@@ -45,8 +52,22 @@ fn read(reader: &mut Reader, has_file: bool) -> Option<Settings> {
     let poll = poll(reader, remotes);
     let events = events(reader);
     let upstream = upstream(reader);
+    let audit = audit(reader);
+    let metrics = reader.checked("metrics.address", metrics_address);
     let log = log(reader);
-    Some(Settings { listen, cloud: cloud?, limits, poll, events, upstream, sign_in: sign_in?, log })
+    Some(Settings {
+        listen,
+        cloud: cloud?,
+        limits,
+        poll,
+        events,
+        upstream,
+        sign_in: sign_in?,
+        authorization,
+        audit,
+        metrics,
+        log,
+    })
 }
 
 /// And where the address was given.
@@ -128,6 +149,16 @@ fn upstream(reader: &mut Reader) -> TimeLimits {
         list: reader.duration("upstream.list_ms", 50..=60_000, list),
         whole: reader.duration("upstream.whole_ms", 50..=60_000, whole),
     }
+}
+
+fn audit(reader: &mut Reader) -> Audit {
+    let path = reader.checked("audit.path", named).map(Into::into);
+    let fail_closed = reader.one_of("audit.fail_closed", &[("false", false), ("true", true)], false);
+    Audit { sink: Sink::new(path), fail_closed }
+}
+
+fn metrics_address(text: &str) -> Result<SocketAddr, String> {
+    text.parse().map_err(|_| "must be an address and a port, for example 127.0.0.1:9090".to_owned())
 }
 
 fn log(reader: &mut Reader) -> Log {

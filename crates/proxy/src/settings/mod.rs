@@ -7,6 +7,7 @@ use std::{net::SocketAddr, time::Duration};
 
 use api::Limits;
 
+mod authorization;
 mod cloud;
 mod layers;
 mod load;
@@ -14,6 +15,8 @@ mod mistake;
 mod reader;
 mod sign_in;
 
+pub use crate::{access::Policies, audit::Sink};
+pub use authorization::{Authorization, Mark, NamePattern, OwnerRule};
 pub use cloud::{CredentialSettings, Dialect, KeySettings, PasswordSettings, ProjectSettings, Remote};
 pub use layers::{Flag, Sources};
 pub use mistake::Mistake;
@@ -36,6 +39,12 @@ pub struct Settings {
     pub upstream: TimeLimits,
     /// Who may come in.
     pub sign_in: SignIn,
+    /// What they may do.
+    pub authorization: Authorization,
+    /// Where it writes down who did what.
+    pub audit: Audit,
+    /// Where its numbers are; `None`: nowhere.
+    pub metrics: Option<SocketAddr>,
     /// What it writes about itself.
     pub log: Log,
 }
@@ -106,6 +115,15 @@ pub struct TimeLimits {
     pub list: Duration,
     /// For everything together, renewing the credential included.
     pub whole: Duration,
+}
+
+/// Where it is written down who did what.
+#[derive(Clone, Debug)]
+pub struct Audit {
+    /// Where the lines go.
+    pub sink: Sink,
+    /// Nothing is changed or opened while they cannot be written.
+    pub fail_closed: bool,
 }
 
 /// What the proxy writes about itself, on standard error.

@@ -201,7 +201,7 @@ impl Reader {
         self.layers.iter().find_map(|layer| layer.get(key)).cloned()
     }
 
-    fn located_text(&mut self, key: &'static str) -> Option<(String, Place)> {
+    pub(super) fn located_text(&mut self, key: &'static str) -> Option<(String, Place)> {
         let entry = self.find(key)?;
         match entry.raw {
             Raw::Text(text) | Raw::Word(text) => Some((text, entry.place)),

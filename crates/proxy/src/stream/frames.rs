@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use api::{Body, Event, Generation, Upstream, stream::write_frame};
 use bytes::Bytes;
 
-use crate::poll::{Change, Entry};
+use super::view::{News, Shown};
 
 /// Instances per part of a snapshot.
 pub(crate) const PART: usize = 500;
@@ -33,7 +33,7 @@ impl Position {
 }
 
 /// One part of a snapshot. Only the last part has the position: who breaks off before it has nothing whole.
-pub(crate) fn part(position: Position, part: usize, entries: &[std::sync::Arc<Entry>], now_ms: i64) -> Bytes {
+pub(crate) fn part(position: Position, part: usize, entries: &[Shown], now_ms: i64) -> Bytes {
     let parts = entries.len().div_ceil(PART).max(1);
     let version = if part == parts { position.version } else { 0 };
     let items = entries.iter().skip((part - 1) * PART).take(PART);
@@ -47,22 +47,23 @@ pub(crate) fn part(position: Position, part: usize, entries: &[std::sync::Arc<En
     Bytes::from(write_frame(&Position { version, ..position }.id(), "snapshot", &data))
 }
 
-/// The first of `changes`, as many as make a good piece, and the position after them.
-pub(crate) fn changes(mut position: Position, changes: &[Change], now_ms: i64) -> (Bytes, Position) {
+/// The first of `changes`, as many as make a good piece, which may be empty, and the position after them.
+pub(crate) fn changes(mut position: Position, changes: &[News], now_ms: i64) -> (Bytes, Position) {
     let mut piece = String::new();
     for change in changes {
         position.version = change.version();
         match change {
-            Change::Entry(entry) => {
+            News::Shown(shown) => {
                 let mut data = "{".to_owned();
-                write_item(&mut data, entry);
+                write_item(&mut data, shown);
                 let _ = write!(data, ",\"now_ms\":{now_ms}}}");
                 piece.push_str(&write_frame(&position.id(), "notebook", &data));
             }
-            Change::Removed(_, key) => {
-                let body = Body::Removed { generation: key.generation, id: key.id.clone() };
+            News::Gone(removed) => {
+                let body = Body::Removed { generation: removed.key.generation, id: removed.key.id.clone() };
                 piece.push_str(&write_event(position, Event { now_ms, body }));
             }
+            News::Nothing(_) => {}
         }
         if piece.len() > PIECE_BYTES {
             break;
@@ -81,8 +82,11 @@ fn write_event(position: Position, event: Event) -> String {
 }
 
 /// The fields of `api::Item`, without braces. What is kept is one line of UTF-8 JSON.
-fn write_item(data: &mut String, entry: &Entry) {
+fn write_item(data: &mut String, Shown { entry, may }: &Shown) {
     let generation: Generation = entry.key.generation;
     let json = String::from_utf8_lossy(&entry.json);
     let _ = write!(data, "\"generation\":\"{}\",\"item\":{json}", generation.as_str());
+    if let Some(may) = may {
+        let _ = write!(data, ",\"may\":{}", may.to_json());
+    }
 }

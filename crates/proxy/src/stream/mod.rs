@@ -13,13 +13,15 @@ use futures_util::stream;
 use crate::{
     caller::Caller,
     desk::Desk,
-    problems::{Refused, invalid, not_found},
+    problems::{Refused, invalid},
 };
 
 mod frames;
+mod view;
 mod viewer;
 
 use frames::Position;
+use view::View;
 use viewer::{Viewer, goodbye};
 
 pub(crate) async fn events(
@@ -28,18 +30,21 @@ pub(crate) async fn events(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Refused> {
-    let project = match query.as_deref().map(|query| query.strip_prefix("project=")) {
-        None => desk.projects().first().ok_or_else(|| not_found("this desk has no project"))?,
-        Some(Some(id)) => desk.project(id)?,
+    let id = match query.as_deref().map(|query| query.strip_prefix("project=")) {
+        None => desk.session(&caller)?.projects.remove(0).id,
+        Some(Some(id)) => id.to_owned(),
         Some(None) => return Err(invalid("query", "this request takes `project` only").into()),
     };
+    let (project, rights) = desk.project(&id, &caller)?;
     let last = headers.get("last-event-id").and_then(|value| value.to_str().ok()).and_then(Position::parse);
     let (snapshots, stopping) = (project.watcher.watch(), desk.stopping());
-    let viewer = Viewer::new(snapshots, stopping, caller.stay, desk.clock().clone(), desk.keep_alive(), last);
-    let body = Body::from_stream(stream::unfold(Some(viewer), |viewer| async {
-        let mut viewer = viewer?;
+    let (view, clock) = (View::new(rights), desk.clock().clone());
+    let viewer = Viewer::new(snapshots, view, stopping, caller.stay, clock, desk.keep_alive(), last);
+    let open = project.metrics.stream();
+    let body = Body::from_stream(stream::unfold(Some((viewer, open)), |viewer| async {
+        let (mut viewer, open) = viewer?;
         match viewer.next().await {
-            Some(piece) => Some((Ok::<_, std::convert::Infallible>(piece), Some(viewer))),
+            Some(piece) => Some((Ok::<_, std::convert::Infallible>(piece), Some((viewer, open)))),
             None => Some((Ok(goodbye()), None)),
         }
     }));

@@ -1,6 +1,6 @@
 //! One reader of the stream: a position, and what is newer than it.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use bytes::Bytes;
 use tokio::{
@@ -9,12 +9,11 @@ use tokio::{
 };
 use uuid::Uuid;
 
-use super::frames::{self, PART, Position};
-use crate::{
-    caller::Stay,
-    clock::Clock,
-    poll::{Entry, Snapshot},
+use super::{
+    frames::{self, PART, Position},
+    view::{Shown, View},
 };
+use crate::{caller::Stay, clock::Clock, poll::Snapshot};
 
 const KEEP_ALIVE: Bytes = Bytes::from_static(b": keep-alive\n\n");
 /// After a goodbye viewers come back spread over this, so that a restarted proxy is not run over.
@@ -23,6 +22,7 @@ const COME_BACK_MS: (u64, u64) = (500, 3000);
 /// One reader of the stream.
 pub(super) struct Viewer {
     snapshots: watch::Receiver<Snapshot>,
+    view: View,
     stopping: watch::Receiver<bool>,
     stay: Stay,
     clock: Clock,
@@ -39,7 +39,7 @@ pub(super) struct Viewer {
 
 struct Sending {
     position: Position,
-    entries: Arc<[Arc<Entry>]>,
+    entries: Vec<Shown>,
     part: usize,
 }
 
@@ -47,6 +47,7 @@ impl Viewer {
     /// `last` is where the reader says it was.
     pub(super) fn new(
         snapshots: watch::Receiver<Snapshot>,
+        view: View,
         stopping: watch::Receiver<bool>,
         stay: Stay,
         clock: Clock,
@@ -54,7 +55,18 @@ impl Viewer {
         last: Option<Position>,
     ) -> Self {
         let begun = false;
-        Self { snapshots, stopping, stay, clock, keep_alive, position: last, sending: None, upstream_seen: 0, begun }
+        Self {
+            snapshots,
+            view,
+            stopping,
+            stay,
+            clock,
+            keep_alive,
+            position: last,
+            sending: None,
+            upstream_seen: 0,
+            begun,
+        }
     }
 
     /// The next piece of the stream; `None` when the proxy stops or the reader may stay no longer.
@@ -90,15 +102,16 @@ impl Viewer {
         let known =
             self.position.filter(|position| position.epoch == snapshot.epoch && snapshot.can_resume(position.version));
         if let Some(position) = known {
-            let changes = snapshot.since(position.version);
-            if !changes.is_empty() {
-                let (piece, position) = frames::changes(position, &changes, now_ms);
-                self.position = Some(position);
+            let news = self.view.since(&snapshot, position.version);
+            let (piece, position) = frames::changes(position, &news, now_ms);
+            self.position = Some(position);
+            // Nothing of this person's may be among them.
+            if !piece.is_empty() {
                 return Some(piece);
             }
         } else if snapshot.loaded {
             let position = Position { epoch: snapshot.epoch, version: snapshot.version() };
-            let sending = Sending { position, entries: snapshot.entries().into(), part: 1 };
+            let sending = Sending { position, entries: self.view.everything(&snapshot), part: 1 };
             drop(snapshot);
             return Some(self.part(sending));
         }
@@ -107,7 +120,8 @@ impl Viewer {
             return None;
         }
         self.upstream_seen = number;
-        let position = known.unwrap_or(Position { epoch: snapshot.epoch, version: 0 });
+        let position =
+            self.position.filter(|_| known.is_some()).unwrap_or(Position { epoch: snapshot.epoch, version: 0 });
         Some(frames::upstream(position, upstream, now_ms))
     }
 

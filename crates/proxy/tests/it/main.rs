@@ -2,6 +2,7 @@
 //! stories with the simulator are in the workspace's `tests/it`; here is what no simulator would do.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop there")]
 
+mod access;
 mod browser;
 mod cloud;
 mod credential;
@@ -16,6 +17,7 @@ mod keystone;
 mod life;
 mod oidc;
 mod open;
+mod operation;
 mod origin;
 mod outage;
 mod program;

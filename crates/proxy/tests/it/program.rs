@@ -135,3 +135,25 @@ fn mistakes_are_named_and_the_exit_code_is_2() {
         assert!(words.contains(part), "{arguments:?}: {words}");
     }
 }
+
+#[test]
+fn row_20_what_the_settings_come_to_is_printed_without_secrets() {
+    let path = std::env::temp_dir().join(format!("leasehold-{}.toml", uuid::Uuid::new_v4()));
+    let file = path.to_str().unwrap();
+    let text = format!(
+        "cloud = {{ endpoint = \"https://a.example\", iam_endpoint = \"https://i.example\", region = \"r\",\n\
+         projects = [{{ id = \"{PROJECT}\" }}] }}\n\
+         credential = {{ domain = \"d\", user = \"u\", password = \"canary-password\" }}\n\
+         [sign_in]\nmode = \"forward-auth\"\n\
+         forward = {{ peers = [\"10.0.0.1\"], secret = \"canary-secret-0123456789abcdef0123456789abcdef\" }}\n\
+         roles.users = [\"x\"]\n"
+    );
+    fs::write(&path, text).unwrap();
+    let (code, said, words) = run(&["check-config", "--config", file, "--print-config"]);
+    fs::remove_file(&path).unwrap();
+    assert_eq!(code, Some(0), "{words}");
+    for known in ["https://a.example", "linger: 30s", "users-work-with-their-own", "10.0.0.1"] {
+        assert!(said.contains(known), "{known}: {said}");
+    }
+    assert!(!said.contains("canary") && !words.contains("canary"), "{said} {words}");
+}

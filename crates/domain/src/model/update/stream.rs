@@ -47,7 +47,7 @@ impl Turn<'_> {
         match event.body {
             Body::Snapshot { part, parts, items } => self.snapshot_arrived(part, parts, &items),
             Body::Notebook(item) => {
-                if let Some(notebook) = Notebook::read(&item) {
+                if let Some(notebook) = Notebook::read(&item, self.model.may()) {
                     self.take_in(notebook);
                 }
             }
@@ -66,8 +66,8 @@ impl Turn<'_> {
             self.model.instances.begin_snapshot();
             self.model.stream.snapshot = Some(Parts { next: 1, of: parts });
         }
-        let now = self.cloud_now();
-        for notebook in items.iter().filter_map(Notebook::read) {
+        let (now, may) = (self.cloud_now(), self.model.may());
+        for notebook in items.iter().filter_map(|item| Notebook::read(item, may)) {
             self.model.instances.put(notebook, now);
         }
         let is_whole = self.model.stream.snapshot.take() == Some(Parts { next: part, of: parts });

@@ -118,6 +118,7 @@ fn the_same_id_in_both_generations_is_two_instances() {
     let twin = api::Item {
         generation: api::Generation::Notebooks,
         value: with(wire(1, "STOPPED"), json!({"id": id.as_ref(), "name": "legacy-1"})),
+        may: None,
     };
     desk.event(api::Body::Notebook(twin));
     assert_eq!(desk.names(), ["legacy-1", "legacy-1"]);

@@ -16,6 +16,10 @@ fn walk(snapshot: &mut Snapshot, generation: Generation, of: &[(&str, &str)]) ->
     snapshot.walked(generation, listing(of))
 }
 
+fn empty() -> Snapshot {
+    Snapshot::new(1, Access::new(&crate::settings::Authorization::default()))
+}
+
 fn key(id: &str) -> Key {
     Key { generation: Generation::Notebooks, id: id.to_owned() }
 }
@@ -24,14 +28,14 @@ fn key(id: &str) -> Key {
 fn since(snapshot: &Snapshot, version: u64) -> Vec<String> {
     let word = |change: Change| match change {
         Change::Entry(entry) => entry.key.id.clone(),
-        Change::Removed(_, key) => format!("-{}", key.id),
+        Change::Removed(removed) => format!("-{}", removed.key.id),
     };
     snapshot.since(version).into_iter().map(word).collect()
 }
 
 #[test]
 fn only_changes_have_new_versions() {
-    let mut snapshot = Snapshot::new(1);
+    let mut snapshot = empty();
     assert!(walk(&mut snapshot, Generation::Notebooks, &[("a", "STOPPED"), ("b", "STOPPED")]));
     let before = snapshot.version();
     assert!(!walk(&mut snapshot, Generation::Notebooks, &[("b", "STOPPED"), ("a", "STOPPED")]), "order means nothing");
@@ -46,7 +50,7 @@ fn only_changes_have_new_versions() {
 
 #[test]
 fn every_change_can_be_the_last_one_seen() {
-    let mut snapshot = Snapshot::new(1);
+    let mut snapshot = empty();
     walk(&mut snapshot, Generation::Notebooks, &[("a", "STOPPED"), ("b", "STOPPED"), ("c", "STOPPED")]);
     walk(&mut snapshot, Generation::Notebooks, &[("a", "RUNNING"), ("c", "RUNNING")]);
     let all = snapshot.since(1);
@@ -60,7 +64,7 @@ fn every_change_can_be_the_last_one_seen() {
 
 #[test]
 fn the_generations_do_not_remove_each_other() {
-    let mut snapshot = Snapshot::new(1);
+    let mut snapshot = empty();
     walk(&mut snapshot, Generation::Notebooks, &[("a", "STOPPED")]);
     walk(&mut snapshot, Generation::Demanager, &[("DE-1", "STOPPED")]);
     assert!(!walk(&mut snapshot, Generation::Notebooks, &[("a", "STOPPED")]));
@@ -69,7 +73,7 @@ fn the_generations_do_not_remove_each_other() {
 
 #[test]
 fn a_list_that_moved_while_it_was_walked_removes_nothing() {
-    let mut snapshot = Snapshot::new(1);
+    let mut snapshot = empty();
     walk(&mut snapshot, Generation::Notebooks, &[("a", "STOPPED"), ("b", "STOPPED")]);
     let partial = Listing { items: rows(&[("b", "RUNNING")]), complete: false };
     assert!(snapshot.walked(Generation::Notebooks, partial));
@@ -78,7 +82,7 @@ fn a_list_that_moved_while_it_was_walked_removes_nothing() {
 
 #[test]
 fn what_was_looked_at_during_a_walk_is_newer_than_the_walk() {
-    let mut snapshot = Snapshot::new(1);
+    let mut snapshot = empty();
     walk(&mut snapshot, Generation::Notebooks, &[("a", "STOPPED"), ("b", "STOPPED"), ("c", "STOPPED")]);
     snapshot.begin_walk();
     assert!(snapshot.looked_at(&key("a"), Some(&json!({"id": "a", "status": "STARTING"}))));
@@ -95,7 +99,7 @@ fn what_was_looked_at_during_a_walk_is_newer_than_the_walk() {
 
 #[test]
 fn removals_are_forgotten_after_a_while_and_then_nobody_resumes_before_them() {
-    let mut snapshot = Snapshot::new(1);
+    let mut snapshot = empty();
     let names: Vec<String> = (0..REMEMBERED_REMOVALS + 10).map(|number| number.to_string()).collect();
     let many: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), "STOPPED")).collect();
     walk(&mut snapshot, Generation::Notebooks, &many);
@@ -118,7 +122,7 @@ fn the_busiest_instance_sets_the_pace() {
         (&[("a", "STOPPED"), ("b", "RUNNING")], Pace::Resting),
         (&[("a", "STARTING"), ("b", "RUNNING")], Pace::Changing),
     ] {
-        let mut snapshot = Snapshot::new(1);
+        let mut snapshot = empty();
         walk(&mut snapshot, Generation::Notebooks, statuses);
         assert_eq!(snapshot.pace(), expected, "{statuses:?}");
     }

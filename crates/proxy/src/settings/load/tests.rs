@@ -94,8 +94,11 @@ fn the_example_names_every_setting_with_its_default() {
     let settings = load(example, &[], &[]).unwrap();
     let usual = load(CLOUD, &[], &[]).unwrap();
     let facts = |settings: &Settings| {
-        let Settings { listen, cloud: _, limits, poll, events, upstream, sign_in, log } = settings;
-        format!("{listen:?} {limits:?} {poll:?} {events:?} {upstream:?} {sign_in:?} {log:?}")
+        let Settings { listen, cloud: _, limits, poll, events, upstream, sign_in, authorization, audit, metrics, log } =
+            settings;
+        format!(
+            "{listen:?} {limits:?} {poll:?} {events:?} {upstream:?} {sign_in:?} {authorization:?} {audit:?} {metrics:?} {log:?}"
+        )
     };
     assert_eq!(facts(&settings), facts(&usual));
     let mut reader = Reader::new(Vec::new(), String::new(), Vec::new());

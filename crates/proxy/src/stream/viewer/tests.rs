@@ -5,10 +5,24 @@ use api::{
 use serde_json::json;
 
 use super::*;
-use crate::poll::{Key, Listing};
+use crate::{
+    access::Access,
+    caller::{Person, Role},
+    poll::{Key, Listing},
+    settings::Authorization,
+};
 
 const NOW_MS: i64 = 1_700_000_000_000;
 const KEEP_ALIVE_AFTER: Duration = Duration::from_secs(15);
+
+fn access() -> Access {
+    Access::new(&Authorization::default())
+}
+
+fn person(role: Role) -> Person {
+    let (issuer, subject, name) = ("idp".to_owned(), "me".to_owned(), "Me".to_owned());
+    Person { issuer, subject, name, claims: serde_json::Map::new(), roles: vec![role] }
+}
 
 struct Stage {
     snapshots: watch::Sender<Snapshot>,
@@ -17,7 +31,7 @@ struct Stage {
 
 impl Stage {
     fn new(epoch: u64) -> Self {
-        Self { snapshots: watch::Sender::new(Snapshot::new(epoch)), stopping: watch::Sender::new(false) }
+        Self { snapshots: watch::Sender::new(Snapshot::new(epoch, access())), stopping: watch::Sender::new(false) }
     }
 
     fn list(&self, ids: impl IntoIterator<Item = (usize, &'static str)>) {
@@ -30,11 +44,30 @@ impl Stage {
         });
     }
 
+    /// Instances with their owners; what is not among them is gone.
+    fn list_owned(&self, owners: &[(&str, &str)]) {
+        let row = |(id, owner): &(&str, &str)| {
+            let tags = json!([{"key": "owner", "value": owner}]);
+            ((*id).to_owned(), json!({"id": id, "status": "STOPPED", "tags": tags}))
+        };
+        let listing = Listing { items: owners.iter().map(row).collect(), complete: true };
+        self.snapshots.send_modify(|snapshot| {
+            snapshot.begin_walk();
+            snapshot.walked(Generation::Notebooks, listing);
+            snapshot.loaded = true;
+        });
+    }
+
     fn viewer(&self, last: Option<&str>) -> Viewer {
+        self.viewer_as(Role::Admin, last)
+    }
+
+    fn viewer_as(&self, role: Role, last: Option<&str>) -> Viewer {
         let last = last.and_then(Position::parse);
-        let clock = Clock::of(|| NOW_MS);
-        let (snapshots, stopping) = (self.snapshots.subscribe(), self.stopping.subscribe());
-        Viewer::new(snapshots, stopping, Stay::unlimited(), clock, KEEP_ALIVE_AFTER, last)
+        let (clock, stay) = (Clock::of(|| NOW_MS), Stay::unlimited());
+        let view = View::new(access().rights(&person(role), "project"));
+        let snapshots = self.snapshots.subscribe();
+        Viewer::new(snapshots, view, self.stopping.subscribe(), stay, clock, KEEP_ALIVE_AFTER, last)
     }
 }
 
@@ -192,4 +225,45 @@ fn an_instance_is_known_by_both_its_names() {
         }
     });
     assert_eq!(stage.snapshots.borrow().entries().len(), 2);
+}
+
+/// Row 21 of security.md 2: a foreign instance is never told of, one that changes hands is gone for who had it.
+#[tokio::test(start_paused = true)]
+async fn row_21_each_sees_what_is_theirs_and_loses_what_is_not_any_more() {
+    let stage = Stage::new(7);
+    stage.list_owned(&[("a", "me"), ("b", "you")]);
+    let (mut mine, mut all) = (stage.viewer_as(Role::User, None), stage.viewer_as(Role::Viewer, None));
+    let (first, position) = drain(&mut mine).await;
+    assert_eq!(ids(&first), ["a"]);
+    assert_eq!(ids(&drain(&mut all).await.0), ["a", "b"]);
+    for (owners, for_me, for_all) in [
+        (&[("a", "me"), ("b", "you"), ("c", "you")][..], &[][..], &["c"][..]),
+        (&[("a", "you"), ("b", "you"), ("c", "me")], &["-a", "c"], &["a", "c"]),
+        (&[("c", "me")], &[], &["-a", "-b"]),
+        (&[("a", "me")], &["a", "-c"], &["a", "-c"]),
+        (&[], &["-a"], &["-a"]),
+    ] {
+        stage.list_owned(owners);
+        let (mine, all) = (drain(&mut mine).await.0, drain(&mut all).await.0);
+        assert_eq!(
+            (ids(&mine), ids(&all)),
+            (for_me.iter().map(|id| (*id).to_owned()).collect(), for_all.iter().map(|id| (*id).to_owned()).collect()),
+            "{owners:?}"
+        );
+    }
+    let mut back = stage.viewer_as(Role::User, Some(&position));
+    assert_eq!(ids(&drain(&mut back).await.0), ["-c", "-a"], "and of b nothing");
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_may_do_less_with_one_instance_is_told_with_it() {
+    let stage = Stage::new(7);
+    stage.list_owned(&[("a", "me"), ("b", "you")]);
+    let me = Person { roles: vec![Role::Viewer, Role::User], ..person(Role::User) };
+    let view = View::new(access().rights(&me, "project"));
+    let shown = view.everything(&stage.snapshots.borrow());
+    let only_look = api::May { see: true, act: false, open: false };
+    assert_eq!(shown.iter().map(|shown| shown.may).collect::<Vec<_>>(), [None, Some(only_look)]);
+    let Body::Snapshot { items, .. } = drain(&mut stage.viewer(None)).await.0.remove(0) else { panic!("a snapshot") };
+    assert!(items.iter().all(|item| item.may.is_none()), "admins may do everything");
 }
