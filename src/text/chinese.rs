@@ -314,6 +314,7 @@ pub(super) static CHINESE_LATER: LaterWords = LaterWords {
         forbidden: "您在该项目中无权执行此操作。",
         too_large: "请求过大。",
         not_offered: "本服务不提供此操作。",
+        too_many: "请求过于频繁，超出了单人的限制。",
         proxy: "本服务内部错误。",
         tab_refused: "浏览器没有打开新标签页。",
     },

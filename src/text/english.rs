@@ -316,6 +316,7 @@ pub(super) static ENGLISH_LATER: LaterWords = LaterWords {
         forbidden: "You may not do this in this project.",
         too_large: "The request was too large.",
         not_offered: "The desk does not offer this.",
+        too_many: "That was more at once than the desk lets one person ask for.",
         proxy: "The desk’s server had an internal error.",
         tab_refused: "The browser did not open a new tab.",
     },

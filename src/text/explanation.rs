@@ -165,6 +165,7 @@ causes! {
     Forbidden forbidden Grant,
     TooLarge too_large Report,
     NotOffered not_offered Report,
+    TooMany too_many Wait,
     Proxy proxy Retry,
     TabRefused tab_refused AllowTabs,
 }
@@ -231,6 +232,7 @@ fn problem_cause(problem: &Problem) -> Option<Cause> {
         "forbidden" => Cause::Forbidden,
         "too-large" => Cause::TooLarge,
         "not-allowed" => Cause::NotOffered,
+        "too-many" => Cause::TooMany,
         "internal" => Cause::Proxy,
         "tab-refused" => Cause::TabRefused,
         _ => return None,

@@ -316,6 +316,7 @@ pub(super) static GERMAN_LATER: LaterWords = LaterWords {
         forbidden: "Das dürfen Sie in diesem Projekt nicht.",
         too_large: "Die Anfrage war zu groß.",
         not_offered: "Leasehold bietet das nicht an.",
+        too_many: "Das war mehr auf einmal, als der Desk einer Person erlaubt.",
         proxy: "Der Server von Leasehold hatte einen internen Fehler.",
         tab_refused: "Der Browser hat keinen neuen Tab geöffnet.",
     },

@@ -238,6 +238,7 @@ fn every_code_of_the_proxy_is_explained() {
         "not-signed-in",
         "forbidden",
         "too-large",
+        "too-many",
         "not-allowed",
         "internal",
     ] {

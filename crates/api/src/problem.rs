@@ -12,7 +12,7 @@ pub struct Problem {
     pub status: u16,
     /// Stable, kebab-case: `invalid-field`, `not-found`, `upstream-refused`, `upstream-unreachable`,
     /// `upstream-unreadable`, `upstream-unknown` (it may or may not have happened), `upstream-busy`, `not-signed-in`,
-    /// `forbidden`, `too-large`, `not-allowed`, `internal`.
+    /// `forbidden`, `too-large`, `too-many` (wait as long as it says), `not-allowed`, `internal`.
     pub code: String,
     /// One sentence.
     pub detail: String,

@@ -7,14 +7,16 @@ use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 use crate::{
     access::Access,
+    admission::Admission,
     clock::Clock,
     credential::Office,
     desk::{Desk, Project},
     gate::{Names, Pages},
-    listener,
+    listener::{self, Places},
     metrics::{self, Metrics, count},
+    patience::Patience,
     poll::Watcher,
-    routes,
+    routes::{self, Door},
     settings::{Cloud, ProjectSettings, Remote, Settings, SignIn, Way},
     sign_in::Entrance,
     upstream::{Lane, Transport, Upstream},
@@ -76,15 +78,22 @@ pub async fn start_at(settings: Settings, clock: Clock) -> Result<Running, Start
     let demo_url = simulating.as_ref().and_then(|_| Some(remotes.first()?.endpoint.clone()));
     let tools = Tools { access: Access::new(&settings.authorization), metrics: Metrics::new(), clock };
     let desk = desk(&settings, &remotes, demo_url.is_some(), &tools, &stopping);
-    let metrics_url = numbers(settings.metrics, &tools.metrics, &desk, &stopping).await?;
+    let places = Places::new(&settings.admission);
+    let metrics_url = numbers(settings.metrics, &tools.metrics, &desk, places.clone(), &stopping).await?;
     let origin = settings.sign_in.origin.clone().unwrap_or_else(|| format!("http://{address}"));
     let names = Names::of(address, &origin, &settings.listen.names);
     let transport = Transport::new(settings.upstream.connect);
     let entrance = Entrance::new(&settings.sign_in, &origin, transport, desk.clock().clone());
     let pages = Pages::new(own_origins(&settings.sign_in, origin, &names), entrance.portals());
-    let router = routes::router(desk, entrance.clone(), names, pages);
+    let door = Door {
+        names,
+        pages,
+        patience: Patience::beyond(settings.upstream.whole),
+        admission: Admission::new(&settings.admission),
+    };
+    let router = routes::router(desk, entrance.clone(), door);
     let router = router.layer(from_fn_with_state(tools.metrics, count));
-    let serving = tokio::spawn(listener::serve(listener, router, stopping));
+    let serving = tokio::spawn(listener::serve(listener, router, places, stopping));
     let url = format!("http://{address}");
     Ok(Running { url, simulator_url: demo_url, metrics_url, stop, serving, simulating, entrance })
 }
@@ -94,12 +103,13 @@ async fn numbers(
     address: Option<SocketAddr>,
     metrics: &Metrics,
     desk: &Desk,
+    places: Places,
     stopping: &watch::Receiver<bool>,
 ) -> Result<Option<String>, StartError> {
     let Some(address) = address else { return Ok(None) };
     let (listener, address) = listen(address).await?;
     let router = metrics::router(metrics.clone(), desk.clone());
-    tokio::spawn(listener::serve(listener, router, stopping.clone()));
+    tokio::spawn(listener::serve(listener, router, places, stopping.clone()));
     Ok(Some(format!("http://{address}/metrics")))
 }
 

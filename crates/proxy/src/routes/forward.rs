@@ -4,6 +4,7 @@
 
 use api::{Generation, Limits, Problem};
 use axum::{
+    Extension,
     body::Body,
     extract::{Request, State},
     http::{HeaderName, HeaderValue, header},
@@ -20,6 +21,7 @@ use super::{
 };
 use crate::{
     access::{Decision, Deed, Rights},
+    admission::Admission,
     body,
     desk::{Desk, Project},
     finish::{OperationName, RequestId},
@@ -31,13 +33,23 @@ use crate::{
 /// On answers from memory: when they were true, cloud clock, in milliseconds since the epoch.
 const STALE_SINCE: HeaderName = HeaderName::from_static("x-leasehold-stale-since");
 
-pub(super) async fn forward(State(desk): State<Desk>, asker: Asker, request: Request) -> Result<Response, Refused> {
+pub(super) async fn forward(
+    State(desk): State<Desk>,
+    Extension(admission): Extension<Admission>,
+    asker: Asker,
+    request: Request,
+) -> Result<Response, Refused> {
     let (head, body) = request.into_parts();
     let body = body::read(body).await?;
     let query = head.uri.query().unwrap_or_default();
     let (project_id, operation) = Operation::parse(head.method.as_str(), head.uri.path(), query, &body)?;
     let limits: Limits = desk.project(project_id.as_str(), &asker.caller)?.0.about.limits;
     lease_limits::check(&operation, &limits).map_err(|broken| invalid(broken.field, &broken.rule))?;
+    if operation.is_change()
+        && let Some(instance_id) = operation.instance_id()
+    {
+        admission.change(instance_id)?;
+    }
     let name = OperationName(operation.name());
     // A task of its own: a change that has begun is seen to its end, also when the caller has gone away.
     let work = tokio::spawn(async move {

@@ -12,14 +12,17 @@ use axum::{
 use serde_json::Value;
 
 use crate::{
+    admission::{Admission, from_somewhere, within_limits},
     assets,
     desk::Desk,
     finish::finish,
     gate::{Names, Pages, addressed_to_us, sent_by_the_page},
     openapi::{Offer, document},
+    patience::{Patience, in_time},
     problems::{Refused, method_not_allowed, not_found},
     sign_in::{Entrance, signed_in},
     stream,
+    strict::well_formed,
 };
 
 mod audit;
@@ -32,13 +35,24 @@ mod open;
 mod permit;
 mod session;
 
-pub(crate) fn router(desk: Desk, entrance: Entrance, names: Names, pages: Pages) -> Router {
+/// What stands in front of all routes.
+pub(crate) struct Door {
+    pub(crate) names: Names,
+    pub(crate) pages: Pages,
+    pub(crate) patience: Patience,
+    pub(crate) admission: Admission,
+}
+
+pub(crate) fn router(desk: Desk, entrance: Entrance, door: Door) -> Router {
+    let Door { names, pages, patience, admission } = door;
     let guarded = Router::new()
         .route("/v1/{*path}", any(forward::forward))
         .route("/session", get(session::session))
         .route("/events", get(stream::events))
         .route("/open/{project_id}/{id}", post(open::issue))
         .method_not_allowed_fallback(wrong_method)
+        .layer(Extension(admission.clone()))
+        .layer(from_fn_with_state(admission.clone(), within_limits))
         .layer(from_fn_with_state(entrance.clone(), signed_in))
         // Signing out needs no session: it may have ended meanwhile.
         .merge(Router::new().route("/auth/logout", post(auth::logout)).method_not_allowed_fallback(wrong_method))
@@ -64,7 +78,10 @@ pub(crate) fn router(desk: Desk, entrance: Entrance, names: Names, pages: Pages)
     guarded
         .merge(public)
         .layer(Extension(entrance))
+        .layer(from_fn_with_state(admission, from_somewhere))
         .layer(from_fn_with_state(names, addressed_to_us))
+        .layer(from_fn(well_formed))
+        .layer(from_fn_with_state(patience, in_time))
         .layer(from_fn(finish))
         .with_state(desk)
 }

@@ -9,13 +9,13 @@ use api::{LeaseLimits, Limits};
 
 use super::{
     Audit, Cloud, Events, Listen, Log, LogFormat, Mistake, Poll, Remote, Settings, Sink, Sources, TimeLimits,
-    authorization::authorization, layers::Place, reader::Reader,
+    admission::admission, authorization::authorization, layers::Place, reader::Reader,
 };
 
 mod clouds;
 mod sign_in;
 
-use clouds::{clouds, is_loopback, named};
+use clouds::{clouds, named};
 
 const HOUR_MS: i64 = 3_600_000;
 const DEFAULT_ADDRESS: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
@@ -36,6 +36,7 @@ impl Settings {
 fn read(reader: &mut Reader, has_file: bool) -> Option<Settings> {
     let (listen, place) = listen(reader);
     let sign_in = sign_in::read(reader, listen.address.ip().is_loopback(), place.as_ref());
+    let admission = admission(reader, sign_in.as_ref().map(|sign_in| &sign_in.way));
     let authorization = authorization(reader);
     // What is compared with owners has to be kept of what is said of a person.
     let kept = authorization.owners.iter().map(|rule| rule.claim.clone());
@@ -57,6 +58,7 @@ fn read(reader: &mut Reader, has_file: bool) -> Option<Settings> {
     let log = log(reader);
     Some(Settings {
         listen,
+        admission,
         cloud: cloud?,
         limits,
         poll,

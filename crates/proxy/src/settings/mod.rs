@@ -7,6 +7,7 @@ use std::{net::SocketAddr, time::Duration};
 
 use api::Limits;
 
+mod admission;
 mod authorization;
 mod cloud;
 mod layers;
@@ -16,6 +17,7 @@ mod reader;
 mod sign_in;
 
 pub use crate::{access::Policies, audit::Sink};
+pub use admission::Admission;
 pub use authorization::{Authorization, Mark, NamePattern, OwnerRule};
 pub use cloud::{CredentialSettings, Dialect, KeySettings, PasswordSettings, ProjectSettings, Remote};
 pub use layers::{Flag, Sources};
@@ -27,6 +29,8 @@ pub use sign_in::{ClaimsFrom, Exchange, ForwardAuth, KeyRing, Oidc, PortalKeys, 
 pub struct Settings {
     /// Where it listens.
     pub listen: Listen,
+    /// How much may be asked of it.
+    pub admission: Admission,
     /// Which cloud it calls.
     pub cloud: Cloud,
     /// The leases people may ask for.

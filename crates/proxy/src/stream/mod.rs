@@ -11,6 +11,7 @@ use axum::{
 use futures_util::stream;
 
 use crate::{
+    admission::Admission,
     caller::Caller,
     desk::Desk,
     problems::{Refused, invalid},
@@ -26,6 +27,7 @@ use viewer::{Viewer, goodbye};
 
 pub(crate) async fn events(
     State(desk): State<Desk>,
+    Extension(admission): Extension<Admission>,
     Extension(caller): Extension<Caller>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
@@ -36,11 +38,12 @@ pub(crate) async fn events(
         Some(None) => return Err(invalid("query", "this request takes `project` only").into()),
     };
     let (project, rights) = desk.project(&id, &caller)?;
+    let place = admission.stream(&caller)?;
     let last = headers.get("last-event-id").and_then(|value| value.to_str().ok()).and_then(Position::parse);
     let (snapshots, stopping) = (project.watcher.watch(), desk.stopping());
     let (view, clock) = (View::new(rights), desk.clock().clone());
     let viewer = Viewer::new(snapshots, view, stopping, caller.stay, clock, desk.keep_alive(), last);
-    let open = project.metrics.stream();
+    let open = (project.metrics.stream(), place);
     let body = Body::from_stream(stream::unfold(Some((viewer, open)), |viewer| async {
         let (mut viewer, open) = viewer?;
         match viewer.next().await {

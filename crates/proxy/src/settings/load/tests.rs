@@ -94,13 +94,26 @@ fn the_example_names_every_setting_with_its_default() {
     let settings = load(example, &[], &[]).unwrap();
     let usual = load(CLOUD, &[], &[]).unwrap();
     let facts = |settings: &Settings| {
-        let Settings { listen, cloud: _, limits, poll, events, upstream, sign_in, authorization, audit, metrics, log } =
-            settings;
+        let Settings {
+            listen,
+            admission: _,
+            cloud: _,
+            limits,
+            poll,
+            events,
+            upstream,
+            sign_in,
+            authorization,
+            audit,
+            metrics,
+            log,
+        } = settings;
         format!(
             "{listen:?} {limits:?} {poll:?} {events:?} {upstream:?} {sign_in:?} {authorization:?} {audit:?} {metrics:?} {log:?}"
         )
     };
     assert_eq!(facts(&settings), facts(&usual));
+    assert_eq!(settings.admission, super::super::Admission::strict(), "the example is for people who are told apart");
     let mut reader = Reader::new(Vec::new(), String::new(), Vec::new());
     read(&mut reader, true);
     assert!(reader.known().len() > 30);
