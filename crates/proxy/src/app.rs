@@ -1,6 +1,6 @@
 //! Puts the parts together and starts them: the embedded simulator when there is no other cloud, the desk, the listener.
 
-use std::{fmt, io, net::SocketAddr};
+use std::{fmt, io, net::SocketAddr, time::Duration};
 
 use axum::middleware::from_fn_with_state;
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
@@ -93,7 +93,7 @@ pub async fn start_at(settings: Settings, clock: Clock) -> Result<Running, Start
     };
     let router = routes::router(desk, entrance.clone(), door);
     let router = router.layer(from_fn_with_state(tools.metrics, count));
-    let serving = tokio::spawn(listener::serve(listener, router, places, stopping));
+    let serving = tokio::spawn(listener::serve(listener, router, places, settings.listen.closing, stopping));
     let url = format!("http://{address}");
     Ok(Running { url, simulator_url: demo_url, metrics_url, stop, serving, simulating, entrance })
 }
@@ -109,7 +109,7 @@ async fn numbers(
     let Some(address) = address else { return Ok(None) };
     let (listener, address) = listen(address).await?;
     let router = metrics::router(metrics.clone(), desk.clone());
-    tokio::spawn(listener::serve(listener, router, places, stopping.clone()));
+    tokio::spawn(listener::serve(listener, router, places, Duration::ZERO, stopping.clone()));
     Ok(Some(format!("http://{address}/metrics")))
 }
 

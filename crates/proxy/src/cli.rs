@@ -5,7 +5,7 @@ use std::{path::PathBuf, process::ExitCode};
 use clap::{Args, Parser, Subcommand};
 use proxy::{Flag, Mistake, Settings, Sources, StartError};
 use serde_json::json;
-use tokio::signal;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 /// The notebook desk for ModelArts.
 #[derive(Debug, Parser)]
@@ -140,7 +140,7 @@ async fn serve(settings: Settings) -> ExitCode {
         return ExitCode::from(MISTAKE);
     }
     proxy::log::start(&settings.log, &settings.audit.sink);
-    let (stopped, mut hung_up) = (stopped(), HungUp::new());
+    let (mut signals, mut hung_up) = (Signals::new(), HungUp::new());
     let running = match proxy::start(settings).await {
         Ok(running) => running,
         Err(error) => return failed(&error),
@@ -154,20 +154,24 @@ async fn serve(settings: Settings) -> ExitCode {
         eprintln!("The pretended cloud behind it is at {url}; nothing here is real, nothing costs money.");
     }
     eprintln!("Ctrl-C stops it.\n");
-    tokio::pin!(stopped);
     loop {
         tokio::select! {
-            () = &mut stopped => break,
+            () = signals.next() => break,
             () = hung_up.next() => running.reread_keys(),
         }
     }
-    running.shutdown().await;
-    ExitCode::SUCCESS
+    tokio::select! {
+        () = running.shutdown() => ExitCode::SUCCESS,
+        () = signals.next() => {
+            eprintln!("leasehold: stopped at once; what was in flight is cut off");
+            ExitCode::FAILURE
+        }
+    }
 }
 
 #[cfg(feature = "simulator")]
 async fn simulate(demo: proxy::settings::Demo, address: std::net::SocketAddr) -> ExitCode {
-    let stopped = stopped();
+    let mut signals = Signals::new();
     let running = match proxy::demo::start(demo, address).await {
         Ok(running) => running,
         Err(error) => return failed(&error),
@@ -175,7 +179,7 @@ async fn simulate(demo: proxy::settings::Demo, address: std::net::SocketAddr) ->
     println!("{}", running.ready_line());
     eprintln!("\nThe pretended cloud is at {}; see /_sim/scenarios for what can go wrong in it.", running.url);
     eprintln!("Ctrl-C stops it.\n");
-    stopped.await;
+    signals.next().await;
     running.serving.abort();
     ExitCode::SUCCESS
 }
@@ -186,11 +190,11 @@ fn failed(error: &StartError) -> ExitCode {
 }
 
 /// SIGHUP, by which a service manager asks to read again what may change.
-struct HungUp(Option<signal::unix::Signal>);
+struct HungUp(Option<Signal>);
 
 impl HungUp {
     fn new() -> Self {
-        Self(signal::unix::signal(signal::unix::SignalKind::hangup()).ok())
+        Self(signal(SignalKind::hangup()).ok())
     }
 
     async fn next(&mut self) {
@@ -201,13 +205,19 @@ impl HungUp {
     }
 }
 
-/// Ends with Ctrl-C, or with the SIGTERM of a service manager. Listens from the moment it is made, which is before anybody
+/// Ctrl-C, and the SIGTERM of a service manager. They are listened to from the moment this is made, which is before anybody
 /// is told that the program is ready.
-fn stopped() -> impl Future<Output = ()> {
-    let terminate = signal::unix::signal(signal::unix::SignalKind::terminate());
-    let interrupt = signal::unix::signal(signal::unix::SignalKind::interrupt());
-    async move {
-        let (Ok(mut terminate), Ok(mut interrupt)) = (terminate, interrupt) else {
+struct Signals(Option<(Signal, Signal)>);
+
+impl Signals {
+    fn new() -> Self {
+        let (terminate, interrupt) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()));
+        Self(terminate.ok().zip(interrupt.ok()))
+    }
+
+    /// Comes back with the next one.
+    async fn next(&mut self) {
+        let Some((terminate, interrupt)) = &mut self.0 else {
             // Without handlers the signals end the process by themselves.
             return std::future::pending().await;
         };

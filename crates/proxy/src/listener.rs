@@ -16,7 +16,7 @@ use tokio::{
     net::{TcpListener, TcpStream},
     sync::{OwnedSemaphorePermit, Semaphore, watch},
     task::JoinSet,
-    time::{sleep, timeout},
+    time::{Instant, sleep, timeout_at},
 };
 use tower_service::Service as _;
 
@@ -32,8 +32,8 @@ const HEADER_TIME_LIMIT: Duration = Duration::from_secs(5);
 const BUFFER_BYTES: usize = 2 * strict::MOST_BYTES;
 /// After a failed accept (out of file descriptors, for example) others may finish first.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
-/// Requests in flight get this long once the proxy stops.
-const DRAIN: Duration = Duration::from_secs(4);
+/// From the word to stop to the end of the last request (security.md 4.14): under 5 s.
+const DRAIN: Duration = Duration::from_millis(4500);
 
 /// The other end of the connection, in the extensions of every request. Behind a gateway it is the gateway.
 #[derive(Clone, Copy, Debug)]
@@ -70,24 +70,41 @@ impl Places {
     }
 }
 
-/// Serves until `stopping` says so, then lets the requests in flight end.
-pub(crate) async fn serve(listener: TcpListener, router: Router, places: Places, mut stopping: watch::Receiver<bool>) {
+/// Serves until `stopping` says so, and `closing` longer, so that a load balancer can see that this replica is not ready any
+/// more; then lets the requests in flight end.
+pub(crate) async fn serve(
+    listener: TcpListener,
+    router: Router,
+    places: Places,
+    closing: Duration,
+    mut stopping: watch::Receiver<bool>,
+) {
+    let (close, closed) = watch::channel(false);
+    let end = async {
+        // Nobody is left who could say so: that is the end too.
+        let _ = stopping.wait_for(|stopping| *stopping).await;
+        let began = Instant::now();
+        sleep(closing).await;
+        began
+    };
+    tokio::pin!(end);
     let mut connections = JoinSet::new();
-    loop {
+    let began = loop {
         let accepted = tokio::select! {
             accepted = accept(&listener, &places) => accepted,
-            _ = stopping.wait_for(|stopping| *stopping) => break,
+            began = end.as_mut() => break began,
         };
         let Some((stream, peer, place)) = accepted else { continue };
-        let (router, stopping) = (router.clone(), stopping.clone());
+        let (router, closed) = (router.clone(), closed.clone());
         connections.spawn(async move {
-            converse(stream, peer, router, stopping).await;
+            converse(stream, peer, router, closed).await;
             drop(place);
         });
         while connections.try_join_next().is_some() {}
-    }
+    };
     drop(listener);
-    let drained = timeout(DRAIN, async { while connections.join_next().await.is_some() {} }).await;
+    close.send_replace(true);
+    let drained = timeout_at(began + DRAIN, async { while connections.join_next().await.is_some() {} }).await;
     if drained.is_err() {
         tracing::warn!(connections = connections.len(), "some requests were cut off");
     }
@@ -111,7 +128,7 @@ async fn accept(listener: &TcpListener, places: &Places) -> Option<(TcpStream, P
     }
 }
 
-async fn converse(stream: TcpStream, peer: Peer, router: Router, mut stopping: watch::Receiver<bool>) {
+async fn converse(stream: TcpStream, peer: Peer, router: Router, mut closed: watch::Receiver<bool>) {
     // Small answers must not wait for more (performance.md 4: 42 ms).
     let _ = stream.set_nodelay(true);
     let service = service_fn(move |mut request: Request<Incoming>| {
@@ -128,7 +145,7 @@ async fn converse(stream: TcpStream, peer: Peer, router: Router, mut stopping: w
     // A connection that ends badly is the client's affair; what was answered is in the log.
     tokio::select! {
         _ = connection.as_mut() => return,
-        _ = stopping.wait_for(|stopping| *stopping) => {}
+        _ = closed.wait_for(|closed| *closed) => {}
     }
     connection.as_mut().graceful_shutdown();
     let _ = connection.await;

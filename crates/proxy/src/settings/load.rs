@@ -75,7 +75,10 @@ fn read(reader: &mut Reader, has_file: bool) -> Option<Settings> {
 /// And where the address was given.
 fn listen(reader: &mut Reader) -> (Listen, Option<Place>) {
     let (address, place) = reader.address("listen.address", DEFAULT_ADDRESS);
-    (Listen { address, names: reader.texts("listen.names") }, place)
+    // On loopback there is no load balancer that has to see the end coming.
+    let closing = if address.ip().is_loopback() { Duration::ZERO } else { Duration::from_secs(1) };
+    let closing = reader.duration("listen.closing_ms", 0..=3000, closing);
+    (Listen { address, names: reader.texts("listen.names"), closing }, place)
 }
 
 #[cfg(feature = "simulator")]

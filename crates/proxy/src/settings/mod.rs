@@ -60,6 +60,8 @@ pub struct Listen {
     pub address: SocketAddr,
     /// `host` or `host:port` as browsers may name this proxy, beside the loopback names.
     pub names: Vec<String>,
+    /// Connections are accepted this long after the word to stop, while `/readyz` already says no.
+    pub closing: Duration,
 }
 
 /// Which cloud the proxy calls.

@@ -210,3 +210,57 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Sieve<S> {
         Poll::Ready(Ok(()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::{
+        io::{AsyncReadExt as _, AsyncWriteExt as _, duplex},
+        time::Instant,
+    };
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn row_24_a_reader_that_takes_nothing_is_given_up() {
+        let (here, _there) = duplex(64);
+        let (mut sieve, began) = (Sieve::new(here), Instant::now());
+        let error = sieve.write_all(&[0; 1000]).await.unwrap_err();
+        assert_eq!((error.kind(), began.elapsed()), (io::ErrorKind::TimedOut, WRITE_TIME_LIMIT));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_slow_reader_is_waited_for() {
+        let (here, mut there) = duplex(8);
+        let (mut sieve, began) = (Sieve::new(here), Instant::now());
+        let slow = async {
+            for _ in 0..5 {
+                sleep(Duration::from_secs(14)).await;
+                there.read_exact(&mut [0; 8]).await.unwrap();
+            }
+        };
+        let (written, ()) = tokio::join!(sieve.write_all(&[0; 48]), slow);
+        written.unwrap();
+        assert_eq!(began.elapsed(), Duration::from_secs(70));
+    }
+
+    #[tokio::test]
+    async fn heads_pass_whole_wherever_they_are_cut() {
+        let good = b"POST /a HTTP/1.1\r\nhost: a\r\ncontent-length: 3\r\n\r\nabcGET /b HTTP/1.1\r\nhost: a\r\n\r\n";
+        let bad = b"GET /c#d HTTP/1.1\r\nhost: a\r\n\r\nGET /e HTTP/1.1\r\n\r\n";
+        let expected = [&good[..], &replacement(Breach::Target)].concat();
+        for size in 1..=good.len() + bad.len() {
+            let (here, mut there) = duplex(4096);
+            let mut sieve = Sieve::new(here);
+            let mut passed = vec![0; expected.len()];
+            let sending = async {
+                for piece in [&good[..], bad].concat().chunks(size) {
+                    there.write_all(piece).await.unwrap();
+                    tokio::task::yield_now().await;
+                }
+            };
+            let (read, ()) = tokio::join!(sieve.read_exact(&mut passed), sending);
+            read.unwrap();
+            assert_eq!(String::from_utf8(passed), String::from_utf8(expected.clone()), "in pieces of {size}");
+        }
+    }
+}

@@ -6,6 +6,7 @@ mod access;
 mod browser;
 mod cloud;
 mod credential;
+mod drain;
 mod echoes;
 mod exchange;
 mod faults;

@@ -29,7 +29,7 @@ pub(crate) struct Started {
 }
 
 impl Started {
-    fn new(arguments: &[&str]) -> Self {
+    pub(crate) fn new(arguments: &[&str]) -> Self {
         Self::with(arguments, &[])
     }
 
@@ -46,10 +46,25 @@ impl Started {
         self.child.id()
     }
 
-    /// Sends a signal; the exit code and what it wrote for people.
-    fn signal(mut self, name: &str) -> (Option<i32>, String) {
+    /// Sends a signal.
+    pub(crate) fn tell(&self, name: &str) {
         let sent = Command::new("kill").args([&format!("-{name}"), &self.child.id().to_string()]).status().unwrap();
         assert!(sent.success());
+    }
+
+    /// Where the page is.
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.ready["url"].as_str().unwrap())
+    }
+
+    /// Sends a signal; the exit code and what it wrote for people.
+    pub(crate) fn signal(self, name: &str) -> (Option<i32>, String) {
+        self.tell(name);
+        self.end()
+    }
+
+    /// Waits for its end.
+    pub(crate) fn end(mut self) -> (Option<i32>, String) {
         let mut words = String::new();
         self.child.stderr.take().unwrap().read_to_string(&mut words).unwrap();
         (self.child.wait().unwrap().code(), words)

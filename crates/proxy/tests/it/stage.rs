@@ -142,7 +142,8 @@ pub(crate) fn sign_in(words: &[(&str, &str)]) -> SignIn {
 pub(crate) fn settings(cloud_url: &str) -> Settings {
     let ms = Duration::from_millis;
     let mut settings = Settings::load(&Sources::default()).unwrap();
-    settings.listen = Listen { address: ([127, 0, 0, 1], 0).into(), names: vec!["desk.example".to_owned()] };
+    settings.listen =
+        Listen { address: ([127, 0, 0, 1], 0).into(), names: vec!["desk.example".to_owned()], closing: Duration::ZERO };
     settings.upstream = TimeLimits { connect: ms(500), attempt: ms(1000), list: ms(1000), whole: ms(2000) };
     settings.poll.changing = ms(50);
     settings.poll.resting = ms(50);
