@@ -19,6 +19,11 @@ pub(crate) enum Profile {
 /// Builds the page and the program; answers where the program is.
 pub(crate) fn build(profile: Profile) -> Outcome<PathBuf> {
     page::build()?;
+    program_file(profile)
+}
+
+/// Builds the program alone; what it shows as the page is whatever is in `dist/`.
+pub(crate) fn program_file(profile: Profile) -> Outcome<PathBuf> {
     announce("compiling the program");
     let mut build = cargo(["build", "--package", "proxy", "--bin", "leasehold"]);
     let folder = match profile {

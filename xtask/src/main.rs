@@ -2,9 +2,11 @@
 //!
 //! Nothing here decides anything about the product, and no shell script stands beside it.
 
+mod bench;
 mod checks;
 mod desk;
 mod files;
+mod fuzz;
 mod page;
 mod process;
 mod size;
@@ -26,6 +28,8 @@ usage: cargo xtask <command>
   test [PART] [FILTER]   everything CI checks; PART is lint, native, size, wasm or e2e; FILTER picks tests
   size                   what a first load weighs, against its budget
   keystone               installs the IAM that the native tests start
+  bench proxy            the proxy beside nginx, before the same cloud (needs nginx and wrk)
+  fuzz SECONDS [TARGET]  generated input for everything that reads bytes from outside
   tidy                   the rules that no compiler checks
   picture                takes the README's picture again, through the browser tests
 
@@ -41,6 +45,9 @@ fn main() -> ExitCode {
         ["test", rest @ ..] => checks::test(rest),
         ["size"] => page::build().and_then(|()| size::report()),
         ["keystone"] => tools::keystone(),
+        ["bench", "proxy"] => bench::proxy(),
+        ["fuzz", seconds] => fuzz::run(seconds, None),
+        ["fuzz", seconds, target] => fuzz::run(seconds, Some(target)),
         ["tidy"] => tidy::check(),
         ["picture"] => checks::picture(),
         [] | ["help" | "--help" | "-h"] => {

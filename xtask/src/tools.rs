@@ -81,6 +81,13 @@ pub(crate) fn install() -> Outcome<Tools> {
     Ok(Tools { bin })
 }
 
+/// cargo-fuzz, which nothing else needs.
+pub(crate) fn fuzzer() -> Outcome<PathBuf> {
+    let bin = workspace::tools().join("bin");
+    install_by_cargo(pins::FUZZ, &bin)?;
+    Ok(bin.join(pins::FUZZ.program))
+}
+
 fn node_program(script: &str) -> Command {
     let mut node = process::program("node");
     node.arg(workspace::path(NODE_PACKAGES).join(script));

@@ -26,6 +26,9 @@ pub(super) const CARGO: [Cargo; 2] = [
     Cargo { package: "wasm-bindgen-cli", version: "0.2.130", program: "wasm-bindgen" },
 ];
 
+/// Installed when somebody fuzzes.
+pub(super) const FUZZ: Cargo = Cargo { package: "cargo-fuzz", version: "0.13.2", program: "cargo-fuzz" };
+
 /// Installed from `tests/e2e/package.json`. Playwright stays at 1.64: the next one cannot drive Debian's Firefox ESR.
 pub(super) const NPM: [Npm; 4] = [
     Npm { package: "binaryen", version: "132.0.0" },
