@@ -32,17 +32,20 @@ const ADDRESS: &[&str] = &["url", "uri"];
 
 /// Takes the secrets out of `value`, at any depth.
 pub fn redact(value: &mut Value) {
+    strip(value, false);
+}
+
+/// What an address holds, also in a list or deeper, is addresses.
+fn strip(value: &mut Value, is_address: bool) {
     match value {
         Value::Object(fields) => {
             fields.retain(|name, _| !is_one_of(name, SECRET));
             for (name, field) in fields {
-                match field {
-                    Value::String(address) if is_one_of(name, ADDRESS) => bare(address),
-                    _ => redact(field),
-                }
+                strip(field, is_address || is_one_of(name, ADDRESS));
             }
         }
-        Value::Array(entries) => entries.iter_mut().for_each(redact),
+        Value::Array(entries) => entries.iter_mut().for_each(|entry| strip(entry, is_address)),
+        Value::String(text) if is_address => bare(text),
         _ => {}
     }
 }

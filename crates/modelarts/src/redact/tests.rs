@@ -16,6 +16,7 @@ fn no_secret_is_left_at_any_depth() {
         "url": "https://authoring.example/a/lab?token=CANARY",
         "endpoints": [{"service": "NOTEBOOK", "uri": "https://authoring.example/a/lab#token=CANARY"},
                       {"service": "SSH", "uri": "ssh://ma-user:CANARY@dev.example:31205"}],
+        "mirror": {"url": ["https://authoring.example/?token=CANARY", {"lab": "https://h.example/#CANARY"}]},
     });
     redact(&mut answer);
     assert!(!answer.to_string().contains("CANARY"), "{answer}");
