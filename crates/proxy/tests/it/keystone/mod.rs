@@ -131,9 +131,11 @@ impl Keystone {
     /// Ends it at once, as a crash would.
     pub(super) fn stop(&mut self) {
         // The master tells its worker, which a kill would not.
-        let told = Command::new("kill").args(["-QUIT", &self.process.id().to_string()]).status();
-        if !told.is_ok_and(|status| status.success()) {
-            let _ = self.process.kill();
+        if self.process.try_wait().unwrap().is_none() {
+            let told = Command::new("kill").args(["-QUIT", &self.process.id().to_string()]).status();
+            if !told.is_ok_and(|status| status.success()) {
+                let _ = self.process.kill();
+            }
         }
         let _ = self.process.wait();
     }
