@@ -13,6 +13,7 @@ use std::{
 
 use proxy::settings::{CredentialSettings, PasswordSettings};
 use serde_json::{Value, json};
+use tokio::sync::{Mutex, MutexGuard};
 use uuid::Uuid;
 
 use crate::cloud::Call;
@@ -37,6 +38,9 @@ pub(super) struct Keystone {
     pub(super) project: String,
     process: Child,
     folder: PathBuf,
+    token_life_s: u32,
+    /// One at a time: a Keystone that starts takes a whole core, and tokens of seconds must not end in a queue.
+    _turn: MutexGuard<'static, ()>,
 }
 
 /// An answer of Keystone.
@@ -47,23 +51,15 @@ struct Answer {
 
 impl Keystone {
     /// Its tokens live for this long, in seconds.
-    pub(super) fn start(token_life_s: u32) -> Self {
+    pub(super) async fn start(token_life_s: u32) -> Self {
+        static TURN: Mutex<()> = Mutex::const_new(());
+        let turn = TURN.lock().await;
         let home = installed();
         let folder = std::env::temp_dir().join(format!("leasehold-keystone-{}", Uuid::new_v4()));
         copy(&home.join("template"), &folder);
         fs::write(folder.join("gunicorn.conf.py"), GUNICORN).unwrap();
-        let mut process = Command::new(home.join("venv/bin/gunicorn"))
-            .current_dir(&folder)
-            .env("OS_KEYSTONE_CONFIG_DIR", &folder)
-            .env("OS_TOKEN__EXPIRATION", token_life_s.to_string())
-            .env("GUNICORN_CMD_ARGS", "-c gunicorn.conf.py")
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let url = listening(process.stderr.take().unwrap());
-        let mut keystone = Self { url, project: String::new(), process, folder };
+        let (process, url) = spawn(&folder, token_life_s);
+        let mut keystone = Self { url, project: String::new(), process, folder, token_life_s, _turn: turn };
         let login = keystone.login(json!({"name": PROJECT_NAME, "domain": {"name": DOMAIN}}));
         assert_eq!(login.status, 201, "{}", login.body);
         login.body["token"]["project"]["id"].as_str().unwrap().clone_into(&mut keystone.project);
@@ -128,6 +124,11 @@ impl Keystone {
         answer
     }
 
+    /// Comes back after [`Self::stop`], elsewhere and with all it knew.
+    pub(super) fn start_again(&mut self) {
+        (self.process, self.url) = spawn(&self.folder, self.token_life_s);
+    }
+
     /// Ends it at once, as a crash would.
     pub(super) fn stop(&mut self) {
         // The master tells its worker, which a kill would not.
@@ -146,6 +147,21 @@ impl Drop for Keystone {
         self.stop();
         let _ = fs::remove_dir_all(&self.folder);
     }
+}
+
+fn spawn(folder: &Path, token_life_s: u32) -> (Child, String) {
+    let mut process = Command::new(installed().join("venv/bin/gunicorn"))
+        .current_dir(folder)
+        .env("OS_KEYSTONE_CONFIG_DIR", folder)
+        .env("OS_TOKEN__EXPIRATION", token_life_s.to_string())
+        .env("GUNICORN_CMD_ARGS", "-c gunicorn.conf.py")
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let url = listening(process.stderr.take().unwrap());
+    (process, url)
 }
 
 /// Where Gunicorn says that it listens; what it says later is read and dropped, so that it never waits for a reader.
