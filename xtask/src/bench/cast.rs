@@ -199,7 +199,7 @@ fn settings(port: u16, cloud: u16) -> String {
          streams_per_person = 2000\nconnections = 4000\nconnections_per_address = 4000\n\
          [poll]\nresting_ms = 1000\nlinger_ms = 1000\n\
          [cloud]\nendpoint = \"http://127.0.0.1:{cloud}\"\nregion = \"bench\"\nprojects = [{{ id = \"{PROJECT}\" }}]\n\
-         [credential]\ntoken = \"t0ken-of-the-bench\"\n\
+         [credential]\naccess_key = \"bench\"\nsecret_key = \"not-a-real-key\"\n\
          [log]\nfilter = \"warn\"\n"
     )
 }

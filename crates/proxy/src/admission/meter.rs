@@ -106,6 +106,6 @@ mod tests {
         for _ in 0..TIDY_EVERY {
             let _ = meter.take(0);
         }
-        assert_eq!(meter.limiter.len(), 1);
+        assert!(meter.limiter.len() <= 2, "{}", meter.limiter.len());
     }
 }

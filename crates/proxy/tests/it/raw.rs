@@ -76,7 +76,8 @@ pub(crate) async fn exchange(url: &str, bytes: &[u8]) -> String {
 /// The statuses of the answers in `text`, in their order.
 pub(crate) fn statuses(text: &str) -> Vec<u16> {
     let after = text.split("HTTP/1.").skip(1);
-    after.map(|rest| rest[2..5].parse().unwrap()).collect()
+    // A rule in words may name the version too.
+    after.filter_map(|rest| rest.get(2..5)?.parse().ok()).collect()
 }
 
 /// One refusal: whole, with our headers, as a problem, and the connection ends.
