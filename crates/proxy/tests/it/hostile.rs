@@ -41,7 +41,7 @@ async fn row_24_slow_senders_are_cut_and_others_are_not() {
     let head = format!("GET /healthz HTTP/1.1\r\nhost: {host}\r\n");
     let body = format!(
         "PUT /v1/{PROJECT}/notebooks/{NOTEBOOK} HTTP/1.1\r\nhost: {host}\r\nx-leasehold-request: 1\r\n\
-         content-length: 60000\r\n\r\n"
+         content-type: application/json\r\ncontent-length: 60000\r\n\r\n"
     );
     let idle = join_all((0..300).map(|_| Socket::new(&stage.proxy.url))).await;
     let began = Instant::now();
@@ -83,7 +83,10 @@ async fn row_24_what_is_too_much_is_told_and_costs_no_call() {
     refused(url, format!("{first}x-a: {}\r\n\r\n", "a".repeat(40_000)).as_bytes(), 431).await;
     refused(url, format!("GET /{} HTTP/1.1\r\nhost: {host}\r\n\r\n", "a".repeat(100_000)).as_bytes(), 414).await;
     refused(url, format!("GET /?{} HTTP/1.1\r\nhost: {host}\r\n\r\n", "a".repeat(8_500)).as_bytes(), 414).await;
-    let put = format!("PUT /v1/{PROJECT}/notebooks/{NOTEBOOK} HTTP/1.1\r\nhost: {host}\r\nx-leasehold-request: 1\r\n");
+    let put = format!(
+        "PUT /v1/{PROJECT}/notebooks/{NOTEBOOK} HTTP/1.1\r\nhost: {host}\r\nx-leasehold-request: 1\r\n\
+         content-type: application/json\r\n"
+    );
     let request = format!("{put}content-length: 200000\r\n\r\n{}", "a".repeat(200_000));
     let answer = exchange(url, request.as_bytes()).await;
     assert_eq!(statuses(&answer), [413], "{answer}");
@@ -93,6 +96,19 @@ async fn row_24_what_is_too_much_is_told_and_costs_no_call() {
     let cookies = (0..120).map(|number| format!("c{number}={}", "x".repeat(100))).collect::<Vec<_>>().join("; ");
     let request = format!("{first}cookie: {cookies}; =; a; \"b\"=c;;\r\nconnection: close\r\n\r\n");
     assert_eq!(statuses(&exchange(url, request.as_bytes()).await), [200]);
+}
+
+#[tokio::test]
+async fn one_address_gets_so_many_attempts_to_sign_in() {
+    let stage = Stage::with(usual, |settings| settings.admission.sign_ins_per_minute = 2).await;
+    let mut seen = Vec::new();
+    for _ in 0..3 {
+        seen.push(get(&stage.url("/auth/login")).await);
+    }
+    assert!(seen[..2].iter().all(|answer| answer.status != 429), "{seen:?}");
+    assert_eq!(seen[2].status, 429);
+    assert!(seen[2].headers.contains_key("retry-after"), "{:?}", seen[2]);
+    assert_eq!(get(&stage.url("/healthz")).await.status, 200);
 }
 
 #[tokio::test]
@@ -179,7 +195,7 @@ async fn an_answer_is_given_in_time_whatever_is_waited_for() {
     let began = Instant::now();
     let request = format!(
         "PUT /v1/{PROJECT}/notebooks/{NOTEBOOK} HTTP/1.1\r\nhost: {host}\r\nx-leasehold-request: 1\r\n\
-         content-length: 5\r\n\r\n{{"
+         content-type: application/json\r\ncontent-length: 5\r\n\r\n{{"
     );
     let mut socket = Socket::new(&stage.proxy.url).await;
     socket.send(request.as_bytes()).await;
