@@ -5,6 +5,10 @@
 pub const REQUEST_HEADER: &str = "x-leasehold-request";
 /// Who am I, what may I do.
 pub const SESSION: &str = "/session";
+/// Begins a sign-in; takes `?return_to={path}`, the page to come back to.
+pub const LOGIN: &str = "/auth/login";
+/// `POST` here to sign out.
+pub const LOGOUT: &str = "/auth/logout";
 /// The numbered event stream; takes `?project={project_id}` and the header `Last-Event-ID`.
 pub const EVENTS: &str = "/events";
 

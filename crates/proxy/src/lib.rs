@@ -40,3 +40,5 @@ mod upstream;
 pub use app::{Running, StartError, start, start_at};
 pub use clock::Clock;
 pub use settings::{Flag, Mistake, Settings, Sources};
+#[doc(hidden)]
+pub use sign_in::fuzzing;

@@ -1,6 +1,7 @@
 //! Every path of the proxy. What reads data or acts stands behind the page's own header and behind sign-in, on the parent router, so that no
 //! route can forget it.
 
+use api::routes::{LOGIN, LOGOUT};
 use axum::{
     Extension, Json, Router,
     http::Method,
@@ -55,7 +56,7 @@ pub(crate) fn router(desk: Desk, entrance: Entrance, door: Door) -> Router {
         .layer(from_fn_with_state(admission.clone(), within_limits))
         .layer(from_fn_with_state(entrance.clone(), signed_in))
         // Signing out needs no session: it may have ended meanwhile.
-        .merge(Router::new().route("/auth/logout", post(auth::logout)).method_not_allowed_fallback(wrong_method))
+        .merge(Router::new().route(LOGOUT, post(auth::logout)).method_not_allowed_fallback(wrong_method))
         .layer(from_fn_with_state(pages, sent_by_the_page))
         .merge(Router::new().route("/auth/exchange", post(auth::exchange)).method_not_allowed_fallback(wrong_method));
     let guarded = match entrance.portals() {
@@ -66,7 +67,7 @@ pub(crate) fn router(desk: Desk, entrance: Entrance, door: Door) -> Router {
         .route("/", get(assets::index))
         .route("/p/{*path}", get(assets::index))
         .route("/open/{ticket}", get(open::redeem))
-        .route("/auth/login", get(auth::login))
+        .route(LOGIN, get(auth::login))
         .route("/auth/callback", get(auth::callback))
         .route("/auth/backchannel-logout", post(auth::provider_logout))
         .route("/healthz", get(health::healthz))

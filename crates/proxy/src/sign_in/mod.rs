@@ -13,6 +13,7 @@ use std::{
     },
 };
 
+use api::routes::{LOGIN, SESSION};
 use axum::{
     extract::{Request, State},
     http::{HeaderMap, HeaderValue, header},
@@ -33,6 +34,7 @@ mod cookies;
 mod ended;
 mod exchange;
 mod forward;
+pub mod fuzzing;
 mod jwt;
 mod oidc;
 mod person;
@@ -53,9 +55,6 @@ pub use seal::KeyRing;
 pub(crate) use sessions::COOKIE;
 use sessions::Sessions;
 pub(crate) use sitting::Sitting;
-
-/// The page that begins a sign-in, for who is not signed in.
-pub(crate) const LOGIN: &str = "/auth/login";
 
 /// The ways in that the configuration has chosen; clones are the same.
 #[derive(Clone)]
@@ -212,7 +211,7 @@ impl Entrance {
 
 /// Whether a request is about this instance alone, or about the caller.
 fn concerns(path: &str, instance: &str) -> bool {
-    path == api::routes::SESSION || path.split('/').any(|segment| segment == instance)
+    path == SESSION || path.split('/').any(|segment| segment == instance)
 }
 
 fn caller(person: Arc<Person>, stay: Stay) -> Caller {
