@@ -88,6 +88,7 @@ impl Effects {
                 let first = self.first.take_session();
                 self.begin(Some(session::load(first, &self.on_msg)));
             }
+            Effect::SignOut => self.begin(Some(session::sign_out(&self.on_msg))),
             Effect::OpenStream { project, after } => {
                 // The old one first: at no time are there two.
                 self.stream = None;

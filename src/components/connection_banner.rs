@@ -1,10 +1,11 @@
 //! Says that what is shown may be out of date, since when and why. Silence would be a lie (experience.md promise 12).
 
-use domain::{Msg, model::Connection};
+use domain::{Failure, Msg, model::Connection};
 use yew::prelude::*;
 
 use super::sends;
 use crate::{
+    effects::place,
     text,
     ui::{
         button::Button,
@@ -19,7 +20,8 @@ pub(crate) fn connection_banner(connection: &Connection, on_msg: &Callback<Msg>)
         Connection::Connecting | Connection::Live => Html::default(),
         Connection::Reconnecting { since, why } => {
             let sentence = text::fill(words.connection_lost, &[&text::clock_time(*since)]);
-            banner(sentence, text::explain(why).map(|explanation| explanation.cause.to_owned()), on_msg)
+            let cause = text::explain(why).map(|explanation| explanation.cause.to_owned());
+            banner(sentence, cause, remedy(Some(why), on_msg))
         }
         Connection::UpstreamFailing { since, code: _, upstream_code } => {
             let sentence = match since {
@@ -30,13 +32,13 @@ pub(crate) fn connection_banner(connection: &Connection, on_msg: &Callback<Msg>)
                 Some(explanation) => [explanation.cause, explanation.advice, &["(", code, ")"].concat()].join(" "),
                 None => code.to_owned(),
             });
-            banner(sentence, cause, on_msg)
+            banner(sentence, cause, remedy(None, on_msg))
         }
     };
     html! { <div class="connection-region" role="status">{ banner }</div> }
 }
 
-fn banner(sentence: String, cause: Option<String>, on_msg: &Callback<Msg>) -> Html {
+fn banner(sentence: String, cause: Option<String>, remedy: Html) -> Html {
     html! {
         <div class="connection-banner">
             { icon(Icon::Triangle) }
@@ -46,7 +48,16 @@ fn banner(sentence: String, cause: Option<String>, on_msg: &Callback<Msg>) -> Ht
                     <p class="connection-banner-cause">{ cause }</p>
                 }
             </div>
-            { Button::new(text::words().desk.retry, sends(on_msg, Msg::ClickedRetry)).view() }
+            { remedy }
         </div>
     }
+}
+
+/// Whoever is signed out signs in; to try again would change nothing.
+pub(crate) fn remedy(failure: Option<&Failure>, on_msg: &Callback<Msg>) -> Html {
+    if failure.is_some_and(Failure::is_signed_out) {
+        let words = &text::later_words().talk;
+        return html! { <a class="button" href={place::sign_in_url()}>{ words.sign_in }</a> };
+    }
+    Button::new(text::words().desk.retry, sends(on_msg, Msg::ClickedRetry)).view()
 }

@@ -10,7 +10,7 @@ use yew::prelude::*;
 use super::sends;
 use crate::{
     route, text,
-    ui::{badge::badge, icon::Icon, link::link},
+    ui::{badge::badge, button::Button, icon::Icon, link::link},
 };
 
 const PRODUCT: &str = "Leasehold";
@@ -36,6 +36,7 @@ pub(crate) fn desk_header(
                     { session.filter(|session| session.demo).map(|_| demo_mark()) }
                     { session.map(|_| connection_state(connection)) }
                     { session.map(|session| html! { <span class="person">{ session.person.clone() }</span> }) }
+                    { session.filter(|session| session.sign_out).map(|_| sign_out(connection, on_msg)) }
                 </div>
             </div>
         </header>
@@ -75,6 +76,14 @@ fn name(project: &Project) -> String {
 fn demo_mark() -> Html {
     let words = &text::words().desk;
     html! { <span class="demo-mark" title={words.demo_detail}>{ words.demo }</span> }
+}
+
+/// Gone with the session.
+fn sign_out(connection: &Connection, on_msg: &Callback<Msg>) -> Html {
+    match connection {
+        Connection::Reconnecting { why, .. } if why.is_signed_out() => Html::default(),
+        _ => Button::new(text::words().desk.sign_out, sends(on_msg, Msg::ClickedSignOut)).view(),
+    }
 }
 
 fn connection_state(connection: &Connection) -> Html {

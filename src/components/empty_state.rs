@@ -3,7 +3,7 @@
 use domain::{Failure, Msg};
 use yew::prelude::*;
 
-use super::{failure_note::request_failure, sends};
+use super::{connection_banner::remedy, failure_note::request_failure};
 use crate::{text, ui::button::Button};
 
 /// There are no instances at all.
@@ -31,7 +31,7 @@ pub(crate) fn cannot_open(failure: &Failure, on_msg: &Callback<Msg>) -> Html {
         <div class="empty-state">
             <h1 class="empty-state-title">{ text::words().desk.cannot_open }</h1>
             { request_failure(String::new(), failure) }
-            { Button::new(text::words().desk.retry, sends(on_msg, Msg::ClickedRetry)).view() }
+            { remedy(Some(failure), on_msg) }
         </div>
     }
 }

@@ -19,7 +19,7 @@ pub(crate) fn toasts(toasts: &[model::Toast], on_msg: &Callback<Msg>) -> Html {
         Toast {
             key: id.to_string(),
             message: text::toast(&toast.body),
-            failed: matches!(toast.body, ToastBody::Failed { .. } | ToastBody::CopyFailed),
+            failed: matches!(toast.body, ToastBody::Failed { .. } | ToastBody::CopyFailed | ToastBody::SignOutFailed),
             heard: matches!(toast.body, ToastBody::Copied),
             dismiss: text::later_words().talk.dismiss,
             on_dismiss: sends(on_msg, Msg::DismissedToast(id)),

@@ -1,9 +1,11 @@
-//! Tells the browser, and through it screen readers, which page this is: in the title, and by where the focus goes.
+//! Tells the browser, and through it screen readers, which page this is: in the title, and by where the focus goes; and a
+//! sign-in, where to come back to.
 
+use api::routes;
 use wasm_bindgen::JsCast as _;
 use web_sys::{FocusOptions, HtmlElement};
 
-use super::document;
+use super::{document, window};
 
 /// The title of the window, and so of the entry in the browser's history.
 pub(crate) fn set_title(title: &str) {
@@ -21,4 +23,12 @@ pub(crate) fn focus_heading() {
         // Refused only by elements that cannot have the focus.
         let _ = heading.focus_with_options(&options);
     }
+}
+
+/// Where a sign-in begins that comes back to this page.
+pub(crate) fn sign_in_url() -> String {
+    let location = window().location();
+    // Both are only refused to pages that are not at an address, which this one is.
+    let here = location.pathname().unwrap_or_default() + &location.search().unwrap_or_default();
+    [routes::LOGIN, "?return_to=", &String::from(js_sys::encode_uri_component(&here))].concat()
 }

@@ -1,4 +1,4 @@
-//! Asks `GET /session`: who is there and what they may see.
+//! Asks `GET /session`: who is there and what they may see; and signs them out.
 
 use api::{Session, routes};
 use domain::{Failure, Msg};
@@ -18,6 +18,12 @@ pub(crate) fn load(first: Option<Promise>, on_msg: &Callback<Msg>) -> Task {
         None => Source::Ask(Question::new(Method::GET, routes::SESSION)),
     };
     fetch::ask(source, on_msg, Box::new(|answer| Msg::SessionAnswered(session(answer))))
+}
+
+/// Answers with `Msg::SignedOut`.
+pub(crate) fn sign_out(on_msg: &Callback<Msg>) -> Task {
+    let question = Question::new(Method::POST, routes::LOGOUT);
+    fetch::ask(Source::Ask(question), on_msg, Box::new(|answer| Msg::SignedOut(answer.map(drop))))
 }
 
 fn session(answer: Answer) -> Result<Session, Failure> {

@@ -136,6 +136,7 @@ pub(super) static CHINESE: Words = Words {
         retry: "重试",
         cannot_open: "无法打开",
         new_tab: "在新标签页打开",
+        sign_out: "退出登录",
         no_page: "页面不存在",
     },
     announcement: AnnouncementWords {
@@ -236,6 +237,8 @@ pub(super) static CHINESE_LATER: LaterWords = LaterWords {
         raw: "云端原文",
         field: "字段",
         request: "请求",
+        sign_in: "登录",
+        sign_out_failed: "退出登录失败，您仍处于登录状态，请重试。",
     },
     who: WhoWords {
         you: "您可以自行处理。", administrator: "需由云管理员处理。", nobody: "无需其他操作。"
@@ -257,7 +260,7 @@ pub(super) static CHINESE_LATER: LaterWords = LaterWords {
         stop_first: "请先停止。",
         characters: "请去掉 & < > \" ' / 等字符后重新保存。",
         duration: "请选择其他时长。",
-        sign_in: "请刷新页面并登录。",
+        sign_in: "请重新登录。",
         connection: "请检查网络连接，页面会继续重试。",
         list: "请返回列表。",
         allow_tabs: "请允许本网站打开标签页，然后重试。",

@@ -136,6 +136,7 @@ pub(super) static ENGLISH: Words = Words {
         retry: "Try again",
         cannot_open: "The desk cannot open",
         new_tab: "opens in a new tab",
+        sign_out: "Sign out",
         no_page: "No such page",
     },
     announcement: AnnouncementWords {
@@ -236,6 +237,8 @@ pub(super) static ENGLISH_LATER: LaterWords = LaterWords {
         raw: "In the cloud’s words",
         field: "Field",
         request: "Request",
+        sign_in: "Sign in",
+        sign_out_failed: "You are signed in still: signing out did not work. Try again.",
     },
     who: WhoWords {
         you: "You can do this yourself.",
@@ -259,7 +262,7 @@ pub(super) static ENGLISH_LATER: LaterWords = LaterWords {
         stop_first: "Stop it first.",
         characters: "Remove characters such as & < > \" ' / and save again.",
         duration: "Choose another duration.",
-        sign_in: "Reload the page and sign in.",
+        sign_in: "Sign in again.",
         connection: "Check your connection. The desk keeps trying.",
         list: "Go back to the list.",
         allow_tabs: "Allow this site to open tabs, then try again.",

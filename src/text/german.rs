@@ -136,6 +136,7 @@ pub(super) static GERMAN: Words = Words {
         retry: "Noch einmal versuchen",
         cannot_open: "Leasehold kann nicht öffnen",
         new_tab: "öffnet einen neuen Tab",
+        sign_out: "Abmelden",
         no_page: "Seite nicht gefunden",
     },
     announcement: AnnouncementWords {
@@ -236,6 +237,8 @@ pub(super) static GERMAN_LATER: LaterWords = LaterWords {
         raw: "In den Worten der Cloud",
         field: "Feld",
         request: "Anfrage",
+        sign_in: "Anmelden",
+        sign_out_failed: "Sie sind noch angemeldet: Abmelden hat nicht geklappt. Bitte noch einmal versuchen.",
     },
     who: WhoWords {
         you: "Das können Sie selbst tun.",
@@ -259,7 +262,7 @@ pub(super) static GERMAN_LATER: LaterWords = LaterWords {
         stop_first: "Zuerst stoppen.",
         characters: "Zeichen wie & < > \" ' / entfernen und noch einmal speichern.",
         duration: "Eine andere Dauer wählen.",
-        sign_in: "Die Seite neu laden und anmelden.",
+        sign_in: "Bitte wieder anmelden.",
         connection: "Bitte die Verbindung prüfen. Es wird weiter versucht.",
         list: "Zurück zur Liste.",
         allow_tabs: "Dieser Seite erlauben, Tabs zu öffnen, dann noch einmal versuchen.",

@@ -50,6 +50,7 @@ pub(crate) fn toast(body: &ToastBody) -> String {
     match body {
         ToastBody::Copied => super::words().announcement.copied.to_owned(),
         ToastBody::CopyFailed => words.copy_failed.to_owned(),
+        ToastBody::SignOutFailed => words.sign_out_failed.to_owned(),
         ToastBody::Removed { name } => fill(words.removed, &[name]),
         ToastBody::Failed { action: failed, name, failure } => {
             let message = fill(words.action_failed, &[action(*failed), name]);

@@ -80,6 +80,7 @@ words! {
         notebooks, one_notebook, many_notebooks, found, project, search, status, all, running, changing, stopped, failed,
         connecting, live, reconnecting, upstream_failing, connection_lost, cloud_silent_since, cloud_silent, demo, demo_detail,
         loading, back, retry, cannot_open, new_tab, no_page,
+        sign_out,
     }
 
     /// When there is nothing to show.
@@ -92,6 +93,7 @@ words! {
         cancel, save, dismiss, ask, stop_title, stop_detail, stop_keep, leave_title, leave_detail, leave_keep, edit_name,
         edit_description, no_description, too_long, forbidden, name_needed, copy_failed, removed, action_failed,
         details, code, raw, field, request,
+        sign_in, sign_out_failed,
     }
 
     /// What screen readers are told when something changed; `{0}` is the name of the instance.

@@ -17,6 +17,8 @@ use crate::{
 pub enum Effect {
     /// `GET /session`; answered by `Msg::SessionAnswered`.
     LoadSession,
+    /// `POST /auth/logout`; answered by `Msg::SignedOut`.
+    SignOut,
     /// Replaces any open stream; answered by `Msg::StreamOpened` or `Msg::StreamLost`.
     OpenStream {
         /// Whose instances.

@@ -105,6 +105,8 @@ pub enum ToastBody {
     Copied,
     /// The browser did not let us.
     CopyFailed,
+    /// The person is signed in still.
+    SignOutFailed,
     /// An instance that was looked at is gone.
     Removed {
         /// What people called it.

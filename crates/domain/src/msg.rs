@@ -42,6 +42,8 @@ pub enum Msg {
     RouteChanged(Route),
     /// `GET /session` was answered, or not.
     SessionAnswered(Result<Session, Failure>),
+    /// `POST /auth/logout` was answered, or not.
+    SignedOut(Result<(), Failure>),
     /// The stream is open; events follow.
     StreamOpened,
     /// A keep-alive came: the stream lives.
@@ -131,4 +133,6 @@ pub enum Msg {
     DismissedToast(u32),
     /// Try again now: the session or the stream, whichever is missing.
     ClickedRetry,
+    /// Wants to sign out.
+    ClickedSignOut,
 }

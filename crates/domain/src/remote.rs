@@ -69,6 +69,11 @@ impl Failure {
         matches!(self, Self::Problem(problem) if problem.code == "not-signed-in")
     }
 
+    /// The person has signed out.
+    pub(crate) fn signed_out() -> Self {
+        Self::Problem(Box::new(Problem { status: 401, code: "not-signed-in".to_owned(), ..Problem::default() }))
+    }
+
     /// How long to wait before another try, as far as anybody said.
     #[must_use]
     pub fn retry_after(&self) -> Option<Millis> {

@@ -92,6 +92,7 @@ impl Turn<'_> {
             Msg::StreamOpened => self.stream_opened(),
             Msg::StreamKeptAlive => self.stream_kept_alive(),
             Msg::EventArrived { number, event } => self.event_arrived(number, event),
+            Msg::SignedOut(result) => self.signed_out(result),
             Msg::StreamLost(why) => self.stream_lost(why),
             Msg::Answered { request, result } => self.answered(request, result),
             Msg::NotebookOpened { request, result } => self.notebook_opened(request, result),
@@ -122,6 +123,7 @@ impl Turn<'_> {
             Msg::ClickedList => self.clicked_list(),
             Msg::ChoseProject(project) => self.chose_project(project),
             Msg::ClickedRetry => self.clicked_retry(),
+            Msg::ClickedSignOut => self.order(Effect::SignOut),
         }
     }
 

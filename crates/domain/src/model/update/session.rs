@@ -5,7 +5,7 @@ use api::Session;
 use super::Turn;
 use crate::{
     Effect, Remote, Route,
-    model::{instances::Instances, stream::Stream},
+    model::{ToastBody, instances::Instances, stream::Stream},
     msg::WakeReason,
     remote::Failure,
     time::Millis,
@@ -53,6 +53,17 @@ impl Turn<'_> {
             self.model.session = Remote::Loading;
         }
         self.reconnect();
+    }
+
+    /// What is on screen stays, and says that it is of somebody who has left.
+    pub(super) fn signed_out(&mut self, result: Result<(), Failure>) {
+        if result.is_err() {
+            return self.toast(ToastBody::SignOutFailed);
+        }
+        let why = Failure::signed_out();
+        self.order(Effect::CloseStream);
+        self.notice_signed_out(&why);
+        self.stream_lost(why);
     }
 
     /// Whoever is not signed in any more is told so once, everywhere: the session is stale.

@@ -142,6 +142,7 @@ fn any_click() -> impl Strategy<Value = Msg> {
         1 => prop::sample::select(vec![PROJECT, OTHER_PROJECT, "nobody's"]).prop_map(|id| Msg::ChoseProject(id.into())),
         1 => (0..9_u32).prop_map(Msg::DismissedToast),
         1 => Just(Msg::ClickedRetry),
+        1 => Just(Msg::ClickedSignOut),
     ]
 }
 

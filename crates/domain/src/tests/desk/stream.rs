@@ -3,7 +3,13 @@ use serde_json::json;
 
 use super::super::{HOUR, T0, key, legacy_wire, wire, with};
 use super::{Desk, PROJECT, problem, session};
-use crate::{Effect, Failure, Msg, Route, Timestamp, model::Connection, msg::WakeReason, remote::Remote, time::Millis};
+use crate::{
+    Effect, Failure, Msg, Route, Timestamp,
+    model::{Connection, ToastBody},
+    msg::WakeReason,
+    remote::Remote,
+    time::Millis,
+};
 
 /// After which numbers streams are opened.
 fn opened(effects: &[Effect]) -> Vec<Option<&str>> {
@@ -195,6 +201,19 @@ fn whoever_is_signed_out_is_not_tried_for_ever() {
     desk.tell(Msg::SessionAnswered(Err(signed_out)));
     assert!(matches!(desk.model.session(), Remote::Stale { .. }));
     assert_eq!(opened(&desk.tell(Msg::SessionAnswered(Ok(session())))), [Some("1-1")]);
+}
+
+#[test]
+fn who_signs_out_is_told_so_and_what_was_known_stays() {
+    let mut desk = Desk::with(&[wire(1, "RUNNING")]);
+    assert_eq!(desk.tell(Msg::ClickedSignOut), [Effect::SignOut]);
+    desk.tell(Msg::SignedOut(Err(Failure::Unreachable)));
+    assert!(matches!(desk.model.session(), Remote::Ready(_)));
+    assert_eq!(desk.model.toasts().iter().map(|toast| &toast.body).collect::<Vec<_>>(), [&ToastBody::SignOutFailed]);
+    assert_eq!(desk.tell(Msg::SignedOut(Ok(()))), [Effect::CloseStream]);
+    assert!(matches!(desk.model.session(), Remote::Stale { why, .. } if why.is_signed_out()));
+    assert!(matches!(desk.model.connection(), Connection::Reconnecting { why, .. } if why.is_signed_out()));
+    assert_eq!(desk.names(), ["notebook-1"]);
 }
 
 #[test]
