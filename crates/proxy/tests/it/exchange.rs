@@ -189,7 +189,9 @@ async fn row_08_every_other_token_is_refused_and_nothing_of_it_remembered() {
     for (what, token) in tokens {
         let answer = handover.exchange(&token).await;
         assert_eq!(answer.fault(), (401, "not-signed-in".to_owned()), "{what}: {token}");
-        assert_eq!(handover.get("/session", &token, PORTAL).await.status, 401, "{what}");
+        // What is too long for a header does not come as far as the sign-in.
+        let status = if what == "too long" { 431 } else { 401 };
+        assert_eq!(handover.get("/session", &token, PORTAL).await.status, status, "{what}");
     }
     // All of them had the number of this one, which is good all the same, and once.
     assert_eq!(handover.exchange(&good).await.status, 200);

@@ -126,7 +126,11 @@ async fn row_20_numbers_have_a_listener_of_their_own_and_no_id_in_them() {
 
 /// The routes as the router has them, from its source: path and method.
 fn routes() -> BTreeSet<(String, String)> {
-    let source = include_str!("../../src/routes/mod.rs");
+    let named = |text: String, (name, path): (&str, &str)| {
+        text.replace(&format!(".route({name}, "), &format!(".route(\"{path}\", "))
+    };
+    let source = include_str!("../../src/routes/mod.rs").to_owned();
+    let source = [("LOGIN", api::routes::LOGIN), ("LOGOUT", api::routes::LOGOUT)].into_iter().fold(source, named);
     let routes = source.split(".route(\"").skip(1).map(|route| {
         let (path, rest) = route.split_once("\", ").unwrap();
         (path.to_owned(), rest.split('(').next().unwrap().to_owned())
