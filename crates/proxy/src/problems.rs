@@ -16,6 +16,12 @@ impl From<Problem> for Refused {
     }
 }
 
+impl Refused {
+    pub(crate) fn into_problem(self) -> Problem {
+        *self.0
+    }
+}
+
 impl IntoResponse for Refused {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);

@@ -9,11 +9,11 @@ use tokio::time::Instant;
 
 use crate::{
     access::{Decision, Deed},
+    admission::{Admission, Client},
     audit::TARGET,
     caller::Caller,
     desk::Project,
     finish::RequestId,
-    listener::Peer,
     problems::{Refused, internal, problem},
 };
 
@@ -22,8 +22,9 @@ use crate::{
 pub(super) struct Asker {
     pub(super) caller: Caller,
     pub(super) request_id: RequestId,
-    /// The other end of the connection; no header decides it.
-    client: Option<IpAddr>,
+    pub(super) admission: Admission,
+    /// The other end of the connection, or what a gateway of ours says of it.
+    client: IpAddr,
     started: Instant,
 }
 
@@ -34,8 +35,9 @@ impl<S: Sync> FromRequestParts<S> for Asker {
         let found = |extensions: &axum::http::Extensions| {
             let caller = extensions.get::<Caller>()?.clone();
             let request_id = extensions.get::<RequestId>()?.clone();
-            let client = extensions.get::<Peer>().map(|Peer(address)| address.ip());
-            Some(Self { caller, request_id, client, started: Instant::now() })
+            let admission = extensions.get::<Admission>()?.clone();
+            let Client(client) = *extensions.get::<Client>()?;
+            Some(Self { caller, request_id, admission, client, started: Instant::now() })
         };
         // Every route that asks stands behind sign-in.
         found(&parts.extensions).ok_or_else(|| internal().into())
@@ -44,13 +46,14 @@ impl<S: Sync> FromRequestParts<S> for Asker {
 
 impl Asker {
     /// Where lines must not be lost, writes down what is about to be done; the error is that nothing may be done now.
-    pub(super) fn announce(&self, project: &Project, deed: Deed, instance_id: Option<&str>) -> Result<(), Problem> {
+    pub(super) fn announce(&self, project: &Project, deed: Deed, instance_id: Option<&str>) -> Result<(), Refused> {
         if !project.audit.fail_closed {
             return Ok(());
         }
         self.line(project, deed, instance_id, None, "begun", None);
         if project.audit.sink.is_failing() {
-            return Err(problem(503, "internal", "the audit lines cannot be written; nothing is changed meanwhile"));
+            let words = "the audit lines cannot be written; nothing is changed meanwhile";
+            return Err(problem(503, "internal", words).into());
         }
         Ok(())
     }
@@ -79,14 +82,14 @@ impl Asker {
         outcome: &str,
         upstream_code: Option<&str>,
     ) {
-        let Self { caller, request_id, client, started } = self;
+        let Self { caller, request_id, client, started, .. } = self;
         tracing::info!(
             target: TARGET,
             request_id = request_id.0,
             issuer = caller.person.issuer,
             subject = caller.person.subject,
             roles = ?caller.person.roles,
-            client = client.map(tracing::field::display),
+            %client,
             project_id = project.about.id,
             operation = deed.as_str(),
             instance_id,

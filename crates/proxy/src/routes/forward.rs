@@ -4,7 +4,6 @@
 
 use api::{Generation, Limits, Problem};
 use axum::{
-    Extension,
     body::Body,
     extract::{Request, State},
     http::{HeaderName, HeaderValue, header},
@@ -21,7 +20,6 @@ use super::{
 };
 use crate::{
     access::{Decision, Deed, Rights},
-    admission::Admission,
     body,
     desk::{Desk, Project},
     finish::{OperationName, RequestId},
@@ -33,23 +31,13 @@ use crate::{
 /// On answers from memory: when they were true, cloud clock, in milliseconds since the epoch.
 const STALE_SINCE: HeaderName = HeaderName::from_static("x-leasehold-stale-since");
 
-pub(super) async fn forward(
-    State(desk): State<Desk>,
-    Extension(admission): Extension<Admission>,
-    asker: Asker,
-    request: Request,
-) -> Result<Response, Refused> {
+pub(super) async fn forward(State(desk): State<Desk>, asker: Asker, request: Request) -> Result<Response, Refused> {
     let (head, body) = request.into_parts();
     let body = body::read(body).await?;
     let query = head.uri.query().unwrap_or_default();
     let (project_id, operation) = Operation::parse(head.method.as_str(), head.uri.path(), query, &body)?;
     let limits: Limits = desk.project(project_id.as_str(), &asker.caller)?.0.about.limits;
     lease_limits::check(&operation, &limits).map_err(|broken| invalid(broken.field, &broken.rule))?;
-    if operation.is_change()
-        && let Some(instance_id) = operation.instance_id()
-    {
-        admission.change(instance_id)?;
-    }
     let name = OperationName(operation.name());
     // A task of its own: a change that has begun is seen to its end, also when the caller has gone away.
     let work = tokio::spawn(async move {
@@ -71,7 +59,7 @@ async fn carry_out(
     if operation.is_change() {
         asker.announce(project, deed, instance_id)?;
     }
-    let (decision, outcome) = permitted(project, rights, &operation, &asker.request_id).await;
+    let (decision, outcome) = permitted(project, rights, &operation, asker).await;
     let denied = decision.as_ref().is_some_and(|decision| !decision.allowed);
     if operation.is_change() || denied {
         asker.did(project, deed, instance_id, decision.as_ref(), outcome.as_ref().err());
@@ -84,12 +72,13 @@ async fn permitted(
     project: &Project,
     rights: &Rights,
     operation: &Operation,
-    id: &RequestId,
+    asker: &Asker,
 ) -> (Option<Decision>, Result<Response, Problem>) {
+    let id = &asker.request_id;
     let what = (Deed::of(operation), generation(operation));
     let always = rights.in_any_case(what.0).filter(|decision| decision.allowed);
     if always.is_some() {
-        return (always, send(project, operation, id).await);
+        return (always, send(project, operation, asker).await);
     }
     if let Some(asked) = Asked::of(operation) {
         return (None, lists::visible(project, rights, &asked, &id.0).await.map(listed));
@@ -99,8 +88,8 @@ async fn permitted(
         return shown(project, rights, operation, instance_id, id).await;
     }
     match permit::by_look(project, rights, what, instance_id, &id.0).await {
-        Ok(decision) => (Some(decision), send(project, operation, id).await),
-        Err(denied) => (denied.decision, Err(denied.problem)),
+        Ok(decision) => (Some(decision), send(project, operation, asker).await),
+        Err(denied) => (denied.decision, Err(denied.refused.into_problem())),
     }
 }
 
@@ -140,12 +129,16 @@ fn judge(
             let response = passed_on(operation, answer);
             (Some(decision), response.map_err(|fault| Fault::Unreadable(fault).problem(false)))
         }
-        Err(denied) => (denied.decision, Err(denied.problem)),
+        Err(denied) => (denied.decision, Err(denied.refused.into_problem())),
     }
 }
 
-async fn send(project: &Project, operation: &Operation, id: &RequestId) -> Result<Response, Problem> {
-    let is_change = operation.is_change();
+async fn send(project: &Project, operation: &Operation, asker: &Asker) -> Result<Response, Problem> {
+    let (id, is_change) = (&asker.request_id, operation.is_change());
+    if let Some(instance_id) = operation.instance_id().filter(|_| is_change) {
+        // Only what is permitted counts: nobody uses up what the owner may do.
+        asker.admission.change(instance_id).map_err(Refused::into_problem)?;
+    }
     let answer = project.ask(operation, &id.0).await;
     let outcome = answer.and_then(|answer| passed_on(operation, answer).map_err(Fault::Unreadable));
     if let Some(instance_id) = operation.instance_id().filter(|_| is_change) {

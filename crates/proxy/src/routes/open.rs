@@ -94,13 +94,14 @@ async fn target(project: &Project, rights: &Rights, id: &str, request_id: &Reque
         match permit::by_object(project, rights, (Deed::OPEN, generation), id, &value) {
             Ok(decision) => {
                 let only_https = project.upstream.endpoint.starts_with("https:");
-                return (Some(decision), address(generation, &value, only_https));
+                let address = address(generation, &value, only_https);
+                return (Some(decision), address.map_err(Refused::into_problem));
             }
             Err(refused) => denied = Some(refused),
         }
     }
     match denied {
-        Some(denied) => (denied.decision, Err(denied.problem)),
+        Some(denied) => (denied.decision, Err(denied.refused.into_problem())),
         None if gone => (None, Err(permit::missing())),
         None => (None, Err(invalid("id", "the id of a notebook or of a legacy instance"))),
     }
@@ -109,10 +110,10 @@ async fn target(project: &Project, rights: &Rights, id: &str, request_id: &Reque
 /// What policies said, and the address.
 type Outcome = (Option<Decision>, Result<SecretString, Problem>);
 
-fn address(generation: Generation, value: &Value, only_https: bool) -> Result<SecretString, Problem> {
+fn address(generation: Generation, value: &Value, only_https: bool) -> Result<SecretString, Refused> {
     let status = value["status"].as_str().unwrap_or_default();
     if !status.eq_ignore_ascii_case("RUNNING") {
-        return Err(problem(409, "not-allowed", "only a running notebook can be opened"));
+        return Err(problem(409, "not-allowed", "only a running notebook can be opened").into());
     }
     let access = Access::read(value).unwrap_or_default();
     let (url, token) = match generation {

@@ -10,7 +10,7 @@ use crate::{
     access::{Decision, Deed, Rights},
     desk::Project,
     poll::show,
-    problems::{forbidden, not_found},
+    problems::{Refused, forbidden, not_found},
     upstream::Fault,
 };
 
@@ -19,7 +19,7 @@ use crate::{
 pub(super) struct Denied {
     /// `None` where there was nothing to decide on, because the instance does not exist or the cloud did not answer.
     pub(super) decision: Option<Decision>,
-    pub(super) problem: Problem,
+    pub(super) refused: Refused,
 }
 
 /// What is said of an instance that does not exist, and of one that is none of the caller's business.
@@ -55,7 +55,7 @@ pub(super) async fn by_look(
         (Some(decision), Some(sees)) => return Err(denied(decision, sees)),
         _ => {}
     }
-    let nothing = |problem| Denied { decision: None, problem };
+    let nothing = |problem: Problem| Denied { decision: None, refused: problem.into() };
     let Some(operation) = show(generation, id) else { return Err(nothing(missing())) };
     let answer = project.upstream.call(&operation, request_id).await;
     let object = answer.and_then(|answer| answer::object(&answer.body).map_err(Fault::Unreadable));
@@ -77,5 +77,5 @@ pub(super) fn is_gone(fault: &Fault) -> bool {
 fn denied(decision: Decision, sees: bool) -> Denied {
     let problem =
         if sees { forbidden("policy", "you may look at this instance, not do this to it") } else { missing() };
-    Denied { decision: Some(decision), problem }
+    Denied { decision: Some(decision), refused: problem.into() }
 }

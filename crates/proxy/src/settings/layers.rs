@@ -56,6 +56,7 @@ pub(super) enum Raw {
     Word(String),
     Text(String),
     Whole(i64),
+    Flag(bool),
     List(Vec<Entry>),
     Table(Layer),
     /// Of a type no setting has.
@@ -141,6 +142,7 @@ fn raw(value: &Spanned<DeValue<'_>>, place: &dyn Fn(usize) -> Place) -> Raw {
             Ok(number) => Raw::Whole(number),
             Err(_) => Raw::Other,
         },
+        DeValue::Boolean(flag) => Raw::Flag(*flag),
         DeValue::Array(values) => {
             let entry =
                 |value: &Spanned<DeValue<'_>>| Entry { place: place(value.span().start), raw: raw(value, place) };

@@ -158,7 +158,7 @@ fn upstream(reader: &mut Reader) -> TimeLimits {
 
 fn audit(reader: &mut Reader) -> Audit {
     let path = reader.checked("audit.path", named).map(Into::into);
-    let fail_closed = reader.one_of("audit.fail_closed", &[("false", false), ("true", true)], false);
+    let fail_closed = reader.flag("audit.fail_closed", false);
     Audit { sink: Sink::new(path), fail_closed }
 }
 

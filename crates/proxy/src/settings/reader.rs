@@ -77,6 +77,16 @@ impl Reader {
         }
     }
 
+    pub(super) fn flag(&mut self, key: &'static str, default: bool) -> bool {
+        let Some(entry) = self.find(key) else { return default };
+        let flag = match entry.raw {
+            Raw::Flag(flag) => Some(flag),
+            Raw::Word(text) => text.trim().parse().ok(),
+            _ => None,
+        };
+        flag.or_else(|| self.broken(&entry.place, key, "must be true or false")).unwrap_or(default)
+    }
+
     /// A number of milliseconds.
     pub(super) fn duration(&mut self, key: &'static str, range: RangeInclusive<i64>, default: Duration) -> Duration {
         let ms = self.whole(key, range).and_then(|ms| u64::try_from(ms).ok());

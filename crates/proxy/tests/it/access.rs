@@ -272,6 +272,17 @@ async fn row_21_lists_and_streams_hold_what_is_theirs_and_no_parameter_widens_th
     }
 }
 
+/// Whoever may not change an instance does not use up what its owner may do.
+#[tokio::test]
+async fn row_21_denied_changes_are_not_counted_for_the_owner() {
+    let stage = stage_with(None, |settings| settings.admission.changes_per_minute = 1).await;
+    let stop = stage.url(&format!("/v1/{PROJECT}/notebooks/{THEIRS}/stop"));
+    for (user, status) in [("me", 404), ("me", 404), ("me", 404), ("you", 200), ("you", 429)] {
+        let answer = send_with("POST", &stop, &headers(user, "user"), "").await;
+        assert_eq!(answer.status, status, "{user}: {answer:?}");
+    }
+}
+
 /// Row 16: what is no operation of the list costs no call, whoever asks.
 #[tokio::test]
 async fn row_16_what_is_no_operation_does_not_exist_for_anybody() {

@@ -3,7 +3,7 @@ use super::*;
 fn opened(generation: Generation, value: &Value, only_https: bool) -> Result<String, u16> {
     match address(generation, value, only_https) {
         Ok(target) => Ok(target.expose_secret().to_owned()),
-        Err(refused) => Err(refused.status),
+        Err(refused) => Err(refused.into_problem().status),
     }
 }
 
