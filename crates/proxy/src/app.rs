@@ -3,7 +3,11 @@
 use std::{fmt, io, net::SocketAddr, time::Duration};
 
 use axum::middleware::from_fn_with_state;
-use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
+use tokio::{
+    net::{TcpListener, TcpSocket},
+    sync::watch,
+    task::JoinHandle,
+};
 
 use crate::{
     access::Access,
@@ -21,6 +25,9 @@ use crate::{
     sign_in::Entrance,
     upstream::{Lane, Transport, Upstream},
 };
+
+/// Connections that wait to be accepted; the system may allow fewer.
+const MOST_WAITING: u32 = 1024;
 
 /// A proxy that is listening.
 #[derive(Debug)]
@@ -138,9 +145,19 @@ impl Running {
     }
 }
 
+/// As many as may be connected may also come at once: a connection over the usual 128 in the queue looks open to its
+/// client for minutes, and to nobody else.
+fn bind(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    // Or a proxy that starts again would have to wait for the connections of the one before.
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(MOST_WAITING)
+}
+
 pub(crate) async fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), StartError> {
     let failed = |error| StartError::Listen { address, error };
-    let listener = TcpListener::bind(address).await.map_err(failed)?;
+    let listener = bind(address).map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
     Ok((listener, address))
 }

@@ -43,7 +43,7 @@ async fn row_24_slow_senders_are_cut_and_others_are_not() {
         "PUT /v1/{PROJECT}/notebooks/{NOTEBOOK} HTTP/1.1\r\nhost: {host}\r\nx-leasehold-request: 1\r\n\
          content-type: application/json\r\ncontent-length: 60000\r\n\r\n"
     );
-    let idle = join_all((0..50).map(|_| Socket::new(&stage.proxy.url))).await;
+    let idle = join_all((0..300).map(|_| Socket::new(&stage.proxy.url))).await;
     let began = Instant::now();
     let others = async {
         let mut slowest = Duration::ZERO;
@@ -65,10 +65,10 @@ async fn row_24_slow_senders_are_cut_and_others_are_not() {
     for (name, (lived, answer), status) in
         [("nothing", nothing, None), ("half", half, None), ("headers", headers, None), ("body", bodies, Some(408))]
     {
-        assert!(lived < Duration::from_secs(20), "{name}: {lived:?}");
+        assert!(lived < Duration::from_secs(9), "{name}: {lived:?}");
         assert_eq!(statuses(&answer), Vec::from_iter(status), "{name}: {answer}");
     }
-    assert!(idle.iter().all(String::is_empty) && began.elapsed() < Duration::from_secs(60));
+    assert!(idle.iter().all(String::is_empty) && began.elapsed() < Duration::from_secs(10));
     assert!(slowest < Duration::from_secs(2), "{slowest:?}");
     assert_eq!(stage.cloud.calls().len(), 0);
 }
@@ -125,7 +125,7 @@ async fn row_24_one_address_has_its_share_of_connections() {
     drop(idle);
     // Those who left make room, as soon as it is noticed that they left.
     while exchange(&stage.proxy.url, b"BREW\r\n\r\n").await.is_empty() {
-        assert!(began.elapsed() < Duration::from_secs(60));
+        assert!(began.elapsed() < Duration::from_secs(10));
     }
     let gateway = Stage::with(usual, |settings| settings.admission.connections_per_address = 1).await;
     let sockets = join_all((0..3).map(|_| Socket::new(&gateway.proxy.url))).await;
