@@ -10,7 +10,6 @@ use axum::{
     response::Response,
 };
 use modelarts::{Operation, Unreadable, answer, redact::redact};
-
 use serde_json::Value;
 
 use super::{

@@ -1,5 +1,5 @@
-//! Every path of the proxy. What reads data or acts stands behind the page's own header and behind sign-in, on the parent router, so that no
-//! route can forget it.
+//! Every path of the proxy. What reads data or acts stands behind the page's own header and behind sign-in, on the parent
+//! router, so that no route can forget it.
 
 use api::routes::{LOGIN, LOGOUT};
 use axum::{
@@ -9,7 +9,6 @@ use axum::{
     response::{IntoResponse as _, Response},
     routing::{any, get, post},
 };
-
 use serde_json::Value;
 
 use crate::{
