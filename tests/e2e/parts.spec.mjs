@@ -24,6 +24,22 @@ test('the second file is fetched once the first cards are there', async ({ desk,
   expect(asked.filter((path) => path.includes('split_'))).toHaveLength(1);
 });
 
+test('the sheet that comes later changes nothing that is on the screen', async ({ desk, page }) => {
+  let goOn;
+  const held = new Promise((resolve) => (goOn = resolve));
+  await page.route('**/assets/later.*.css', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto(desk.url);
+  await expect(card(page, 'train-bert-base')).toBeVisible();
+  const pictures = () => Promise.all(['.desk-header', '.list-toolbar'].map((part) => page.locator(part).screenshot()));
+  const before = await pictures();
+  goOn();
+  await expect(page.locator('.toasts')).toBeAttached();
+  expect(await pictures()).toEqual(before);
+});
+
 test('a second file that does not come at once is asked for again', async ({ context, desk }) => {
   // A page of its own: the console tells of the failed request.
   const page = await context.newPage();
