@@ -127,12 +127,17 @@ class Desk {
   }
 }
 
+/** A desk of its own, to be stopped by who opened it. */
+export async function openDesk(args, environment) {
+  return new Desk(await start(args, environment));
+}
+
 export const test = base.extend({
   deskArgs: [[], { option: true }],
   deskEnvironment: [{}, { option: true }],
 
   desk: async ({ deskArgs, deskEnvironment }, use) => {
-    const desk = new Desk(await start(deskArgs, deskEnvironment));
+    const desk = await openDesk(deskArgs, deskEnvironment);
     await use(desk);
     await desk.stop();
   },

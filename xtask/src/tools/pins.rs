@@ -30,11 +30,12 @@ pub(super) const CARGO: [Cargo; 2] = [
 pub(super) const FUZZ: Cargo = Cargo { package: "cargo-fuzz", version: "0.13.2", program: "cargo-fuzz" };
 
 /// Installed from `tests/e2e/package.json`. Playwright stays at 1.64: the next one cannot drive Debian's Firefox ESR.
-pub(super) const NPM: [Npm; 4] = [
+pub(super) const NPM: [Npm; 5] = [
     Npm { package: "binaryen", version: "132.0.0" },
     Npm { package: "esbuild", version: "0.28.2" },
     Npm { package: "@playwright/test", version: "1.64.1" },
     Npm { package: "axe-core", version: "4.14.1" },
+    Npm { package: "oidc-provider", version: "9.13.3" },
 ];
 
 /// From PyPI, with all they need in the requirements beside the tests. Gunicorn stays at 23: later ones put a control socket
