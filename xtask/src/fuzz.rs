@@ -5,7 +5,7 @@ use crate::tools::{self, announce};
 use crate::{Outcome, process, workspace};
 
 /// As `fuzz/Cargo.toml` names them.
-const TARGETS: [&str; 4] = ["head", "operation", "answer", "stream"];
+const TARGETS: [&str; 6] = ["head", "operation", "answer", "stream", "cookie", "exchange"];
 
 /// The longest input: heads are up to 32 KiB, but what can be wrong in them is shorter.
 const MOST_BYTES: u32 = 4096;
