@@ -128,7 +128,7 @@ fn judge(status: u16, media_type: &str, body: &str) -> Answer {
     if (200..300).contains(&status) && (body.is_empty() || media_type.ends_with("json")) {
         return Ok(body.as_bytes().into());
     }
-    match serde_json::from_slice(body.as_bytes()).ok().and_then(|value| Problem::read(status, &value)) {
+    match json::from_slice(body.as_bytes()).ok().and_then(|value| Problem::read(status, &value)) {
         Some(problem) => Err(Failure::Problem(Box::new(problem))),
         None if media_type.is_empty() => Err(Failure::Unreadable(format!("HTTP {status}"))),
         None => Err(Failure::Unreadable(format!("HTTP {status}, {media_type}"))),

@@ -4,7 +4,7 @@
 use api::{Problem, routes};
 use domain::{Failure, Msg, NotebookKey, msg::RequestId};
 use gloo_net::http::Method;
-use serde_json::Value;
+use json::Value;
 use wasm_bindgen::JsValue;
 use web_sys::Window;
 use yew::Callback;
@@ -42,7 +42,7 @@ fn empty_tab() -> Option<Window> {
 }
 
 fn send_to(tab: &Window, answer: Answer) -> Result<(), Failure> {
-    let answer: Value = serde_json::from_slice(&answer?).unwrap_or_default();
+    let answer: Value = json::from_slice(&answer?).unwrap_or_default();
     match answer["ticket_path"].as_str() {
         // A path of our own proxy and nothing else: `//host` and `javascript:` are not.
         Some(path) if path.starts_with("/open/") => {

@@ -27,6 +27,6 @@ pub(crate) fn sign_out(on_msg: &Callback<Msg>) -> Task {
 }
 
 fn session(answer: Answer) -> Result<Session, Failure> {
-    let value = serde_json::from_slice(&answer?).ok();
+    let value = json::from_slice(&answer?).ok();
     value.as_ref().and_then(Session::read).ok_or_else(|| Failure::Unreadable("the session names no project".into()))
 }

@@ -92,7 +92,7 @@ async fn read(body: &ReadableStream, mut tell: impl FnMut(Msg)) -> Failure {
 }
 
 fn event(frame: &Frame) -> Result<Option<Event>, Failure> {
-    match serde_json::from_slice(frame.data.as_bytes()) {
+    match json::from_slice(frame.data.as_bytes()) {
         Ok(value) => Ok(Event::read(&frame.event, value)),
         Err(_) => Err(Failure::Unreadable(format!("the event {} is not JSON", frame.event))),
     }

@@ -1,7 +1,9 @@
 //! What travels on `GET /events`. Instances travel as ModelArts wrote them (without their secrets), so that the browser
 //! has one reader for the stream and for `/v1`. Latest state wins: an event replaces what was known, it is never a diff.
 
-use serde_json::{Value, json};
+use json::Value;
+#[cfg(not(target_arch = "wasm32"))]
+use json::json;
 
 use crate::{Generation, May};
 
@@ -79,6 +81,7 @@ impl Event {
     }
 
     /// The SSE data, one line of JSON.
+    #[cfg(not(target_arch = "wasm32"))]
     #[must_use]
     pub fn to_json(&self) -> Value {
         let mut value = match &self.body {
@@ -130,6 +133,7 @@ impl Event {
 }
 
 impl Item {
+    #[cfg(not(target_arch = "wasm32"))]
     fn to_json(&self) -> Value {
         let mut value = json!({ "generation": self.generation.as_str(), "item": self.value });
         if let Some(may) = self.may {

@@ -1,6 +1,8 @@
 //! The one error shape browsers see: RFC 9457 `application/problem+json` with a stable `code`.
 
-use serde_json::{Value, json};
+use json::Value;
+#[cfg(not(target_arch = "wasm32"))]
+use json::json;
 
 /// The media type of a problem.
 pub const MEDIA_TYPE: &str = "application/problem+json";
@@ -32,6 +34,7 @@ pub struct Problem {
 
 impl Problem {
     /// The body of the answer.
+    #[cfg(not(target_arch = "wasm32"))]
     #[must_use]
     pub fn to_json(&self) -> Value {
         let mut value = json!({

@@ -1,6 +1,8 @@
 //! `GET /session`: who the caller is, the projects they may see, and the limits the slider must keep.
 
-use serde_json::{Value, json};
+use json::Value;
+#[cfg(not(target_arch = "wasm32"))]
+use json::json;
 
 /// Which ModelArts API an instance belongs to. Both are shown on one desk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -65,6 +67,7 @@ impl May {
     pub const NONE: Self = Self { see: false, act: false, open: false };
 
     /// As the proxy sends it: a list of words.
+    #[cfg(not(target_arch = "wasm32"))]
     #[must_use]
     pub fn to_json(self) -> Value {
         let words = [(self.see, "see"), (self.act, "act"), (self.open, "open")];
@@ -130,6 +133,7 @@ impl Default for Limits {
 
 impl Session {
     /// As the proxy sends it.
+    #[cfg(not(target_arch = "wasm32"))]
     #[must_use]
     pub fn to_json(&self) -> Value {
         json!({
@@ -187,6 +191,7 @@ impl Session {
 }
 
 impl LeaseLimits {
+    #[cfg(not(target_arch = "wasm32"))]
     fn to_json(self) -> Value {
         json!({ "min_ms": self.min_ms, "max_ms": self.max_ms })
     }

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use serde_json::Value;
+use json::Value;
 
 use crate::instance::{ActionAnswer, Instance, InstanceList};
 use crate::notebook::{Lease, Notebook, NotebookPage};
@@ -137,7 +137,7 @@ const NOTEBOOKS: Envelope = Envelope { rows: "data", total: "total" };
 const INSTANCES: Envelope = Envelope { rows: "instances", total: "total_count" };
 
 fn json(body: &[u8]) -> Result<Value, Unreadable> {
-    serde_json::from_slice(body).map_err(|fault| match body.trim_ascii_start().first() {
+    json::from_slice(body).map_err(|fault| match body.trim_ascii_start().first() {
         Some(b'<') => Unreadable::Html,
         _ if fault.is_eof() => Unreadable::Truncated,
         _ => Unreadable::NotJson,
@@ -157,8 +157,8 @@ fn list(body: &[u8], envelope: &Envelope) -> Result<Value, Unreadable> {
 
 fn items(body: &[u8], envelope: &Envelope) -> Result<ListItems, Unreadable> {
     let mut answer = list(body, envelope)?;
-    let mut items = match answer[envelope.rows].take() {
-        Value::Array(rows) => rows,
+    let mut items = match answer.get_mut(envelope.rows).map(Value::take) {
+        Some(Value::Array(rows)) => rows,
         _ => Vec::new(),
     };
     items.retain(|row| row.get("id").is_some_and(Value::is_string));
@@ -172,7 +172,7 @@ fn total(answer: &Value, envelope: &Envelope) -> Option<i64> {
 /// An object with `field` in it. An object with nothing in it says no more than an empty body.
 fn demand<T: Read>(body: &[u8], field: &'static str) -> Result<Option<T>, Unreadable> {
     let Some(answer) = object(body)? else { return Ok(None) };
-    if answer.as_object().is_some_and(serde_json::Map::is_empty) {
+    if answer.as_object().is_some_and(json::Map::is_empty) {
         return Ok(None);
     }
     if answer[field].is_null() {

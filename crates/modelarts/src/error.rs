@@ -1,7 +1,7 @@
 //! What the cloud says when it refuses, in all its shapes (api.md 4, 5.1), and what that means for whoever asked (5.3).
 //! The HTTP status decides first: an `error_code` inside a 200 is a field of the instance.
 
-use serde_json::{Map, Value};
+use json::{Map, Value};
 
 use crate::read::Field;
 
@@ -30,7 +30,7 @@ pub fn read(status: u16, body: &[u8]) -> ErrorBody {
     if status < 400 {
         return ErrorBody::default();
     }
-    match serde_json::from_slice(body) {
+    match json::from_slice(body) {
         Ok(Value::Object(answer)) => ErrorBody::of(&answer),
         _ => ErrorBody::default(),
     }

@@ -38,7 +38,7 @@ macro_rules! open_enum {
         }
 
         impl $crate::read::Read for $name {
-            fn read(value: &serde_json::Value) -> Option<Self> {
+            fn read(value: &json::Value) -> Option<Self> {
                 value.as_str().filter(|text| !text.is_empty()).map(Self::parse)
             }
         }
@@ -65,7 +65,7 @@ macro_rules! wire {
         }
 
         impl $crate::read::Read for $name {
-            fn read(value: &serde_json::Value) -> Option<Self> {
+            fn read(value: &json::Value) -> Option<Self> {
                 let object = value.as_object()?;
                 Some(Self {
                     $($field: {

@@ -2,7 +2,7 @@
 //! Every field may be missing: the documented examples omit most of them.
 
 #[cfg(feature = "complete")]
-use serde_json::Value;
+use json::Value;
 
 mod endpoint;
 mod flavor;

@@ -2,7 +2,7 @@
 //! error. Answers omit most fields, the legacy API sends numbers as text, newer clouds add values (api.md 2.6, 8).
 //! What a whole answer must have is decided in [`crate::answer`], nowhere else.
 
-use serde_json::{Map, Value};
+use json::{Map, Value};
 
 /// Reads a value of an answer; `None` when it is null or of another type.
 pub trait Read: Sized {
@@ -18,13 +18,13 @@ pub trait Field {
 
 impl<T: Read> Field for Option<T> {
     fn of(object: &Map<String, Value>, keys: &[&str]) -> Self {
-        keys.iter().find_map(|key| T::read(object.get(*key)?))
+        keys.iter().find_map(|&key| T::read(object.get(key)?))
     }
 }
 
 impl<T: Read> Field for Vec<T> {
     fn of(object: &Map<String, Value>, keys: &[&str]) -> Self {
-        let lists = keys.iter().filter_map(|key| Self::read(object.get(*key)?));
+        let lists = keys.iter().filter_map(|&key| Self::read(object.get(key)?));
         lists.into_iter().find(|list| !list.is_empty()).unwrap_or_default()
     }
 }
@@ -92,7 +92,7 @@ impl<T: Read> Read for Vec<T> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use json::json;
 
     use super::*;
 

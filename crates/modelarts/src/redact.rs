@@ -1,7 +1,7 @@
 //! Takes out of an answer what no browser and no log may see (api.md 2.6, 8): notebook tokens, credentials of
 //! repositories, and the parts of an address that can carry either. Everything else stays as it came.
 
-use serde_json::Value;
+use json::Value;
 
 /// Fields whose value is a secret, without `_` and `-` and in lower case. The whole field goes.
 const SECRET: &[&str] = &[

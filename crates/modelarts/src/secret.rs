@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde_json::Value;
+use json::Value;
 
 use crate::read::Read;
 

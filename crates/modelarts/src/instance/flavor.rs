@@ -1,6 +1,6 @@
 //! The machine of a legacy instance, and the queue for free ones (api.md 8).
 
-use serde_json::Value;
+use json::Value;
 
 #[cfg(feature = "complete")]
 use super::InstanceStatus;

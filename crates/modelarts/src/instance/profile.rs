@@ -1,7 +1,7 @@
 //! What a legacy instance was made from (api.md 8).
 
 #[cfg(feature = "complete")]
-use serde_json::Value;
+use json::Value;
 
 #[cfg(feature = "complete")]
 use crate::notebook::Processor;

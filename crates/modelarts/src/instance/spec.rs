@@ -1,7 +1,7 @@
 //! Storage, auto-stop, failure and repository of a legacy instance (api.md 8).
 
 #[cfg(feature = "complete")]
-use serde_json::Value;
+use json::Value;
 
 wire! {
     /// The settings of an instance; samples send an explicit null for most of them.

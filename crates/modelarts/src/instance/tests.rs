@@ -1,4 +1,4 @@
-use serde_json::json;
+use json::json;
 
 use super::*;
 use crate::notebook::Processor;
@@ -9,7 +9,7 @@ fn text(text: &str) -> Option<String> {
 }
 
 /// The shape of a legacy answer with everything in it that api.md 8 names: timestamps as text, explicit nulls.
-fn running() -> serde_json::Value {
+fn running() -> json::Value {
     json!({
         "id": "DE-7d558ef8-c73d-11ea-964c-0255ac100033", "name": "notebook-c6fd", "description": "d", "status": "RUNNING",
         "creation_timestamp": "1594887749962", "latest_update_timestamp": "1594888920943", "flavor": "modelarts.bm.gpu.v100NV32",
@@ -180,7 +180,7 @@ fn the_sample_of_2025_has_no_spec_and_others_are_full_of_nulls() {
 
     let names = ["id", "status", "profile", "flavor_details", "pool", "queuing_info", "repository", "spec", "user"];
     for wrong in [json!(null), json!([]), json!(false)] {
-        let answer: serde_json::Value = names.iter().map(|name| ((*name).to_owned(), wrong.clone())).collect();
+        let answer: json::Value = names.iter().map(|name| ((*name).to_owned(), wrong.clone())).collect();
         assert_eq!(Instance::read(&answer), Some(Instance::default()), "{wrong}");
     }
 }

@@ -122,7 +122,7 @@ open_enum! {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use json::json;
 
     use super::*;
     use crate::read::Read;

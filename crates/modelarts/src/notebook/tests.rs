@@ -1,4 +1,4 @@
-use serde_json::json;
+use json::json;
 
 use super::*;
 use crate::read::Read;
@@ -9,8 +9,8 @@ fn text(text: &str) -> Option<String> {
 
 /// The shape of a running instance, synthetic values, the real field set of a run of 2023 (api.md 2.6).
 fn running() -> Value {
-    serde_json::from_str(
-        r#"{"id":"936bea3e-0000-4000-8000-817283284ae0","name":"demo","description":"","feature":"NOTEBOOK","flavor":"modelarts.vm.cpu.2u",
+    json::from_slice(
+        br#"{"id":"936bea3e-0000-4000-8000-817283284ae0","name":"demo","description":"","feature":"NOTEBOOK","flavor":"modelarts.vm.cpu.2u",
  "status":"RUNNING","create_at":1700000000002,"update_at":1700000027400,
  "lease":{"create_at":1700000000000,"duration":3627372,"enable":true,"type":"TIMING","update_at":1700000027372},
  "image":{"id":"e1a07296-22a8-4f05-8bc8-e936c8e54090","name":"pytorch1.8","swr_path":"swr.example/atelier/x:1","tag":"1","type":"BUILD_IN","description":""},

@@ -1,6 +1,6 @@
 //! Bodies of requests: written in the order of the documents, read strictly.
 
-use serde_json::{Map, Value};
+use json::{Map, Value};
 
 use super::Refusal;
 use crate::limits::DurationRange;
@@ -15,7 +15,7 @@ pub(super) fn object(fields: &[(&str, Option<String>)]) -> String {
 /// Text as JSON.
 pub(super) fn quoted(text: &str) -> String {
     // Writing text to memory cannot fail. Not by way of a `Value`, which would bring the writing of every other kind along.
-    serde_json::to_string(text).unwrap_or_default()
+    json::to_string(text).unwrap_or_default()
 }
 
 /// The fields of a body or of an object inside it, all of them known.
@@ -28,7 +28,7 @@ impl Fields {
         if body.trim_ascii().is_empty() {
             return Ok(Self::default());
         }
-        match serde_json::from_slice(body) {
+        match json::from_slice(body) {
             Ok(value) => Self::of(value, "body", known),
             Err(_) => Err(Refusal::invalid("body", "one JSON object")),
         }
@@ -36,10 +36,11 @@ impl Fields {
 
     fn of(value: Value, field: &str, known: &[&str]) -> Result<Self, Refusal> {
         let Value::Object(fields) = value else { return Err(Refusal::invalid(field, "one JSON object")) };
-        match fields.keys().find(|name| !known.contains(&name.as_str())) {
+        let unknown = fields.keys().find(|name| !known.contains(&name.as_str())).cloned();
+        match unknown {
             None => Ok(Self(fields)),
-            Some(unknown) if known.is_empty() => Err(Refusal::invalid(unknown, "this request takes no fields")),
-            Some(unknown) => Err(Refusal::invalid(unknown, format!("this request takes {} only", known.join(", ")))),
+            Some(unknown) if known.is_empty() => Err(Refusal::invalid(&unknown, "this request takes no fields")),
+            Some(unknown) => Err(Refusal::invalid(&unknown, format!("this request takes {} only", known.join(", ")))),
         }
     }
 

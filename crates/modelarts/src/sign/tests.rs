@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use serde_json::Value;
+use json::Value;
 
 use super::*;
 use crate::request::{LeaseType, NotebookId, Operation, ProjectId};
@@ -10,7 +10,7 @@ use crate::request::{LeaseType, NotebookId, Operation, ProjectId};
 const VECTORS: &str = include_str!("../../tests/signing-vectors.json");
 
 fn vectors(of: &str) -> Vec<Value> {
-    let all: Value = serde_json::from_str(VECTORS).unwrap();
+    let all: Value = json::from_slice(VECTORS.as_bytes()).unwrap();
     all.pointer(of).unwrap().as_array().unwrap().clone()
 }
 
