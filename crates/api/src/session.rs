@@ -47,7 +47,12 @@ pub struct Session {
     pub sign_out: bool,
     /// The version of the proxy.
     pub version: String,
+    /// People are warned when so much of a lease is left, in milliseconds.
+    pub warn_before_ms: [i64; 3],
 }
+
+/// When people are warned unless the desk is configured otherwise: 30, 10 and 2 minutes before the end.
+pub const WARN_BEFORE_MS: [i64; 3] = [30 * MINUTE_MS, 10 * MINUTE_MS, 2 * MINUTE_MS];
 
 /// What a person may do, whatever the state of an instance permits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,7 +123,8 @@ pub struct LeaseLimits {
     pub max_ms: i64,
 }
 
-const HOUR_MS: i64 = 3_600_000;
+const MINUTE_MS: i64 = 60_000;
+const HOUR_MS: i64 = 60 * MINUTE_MS;
 
 impl Default for Limits {
     /// The documented ranges (api.md 6.3).
@@ -141,6 +147,7 @@ impl Session {
             "demo": self.demo,
             "sign_out": self.sign_out,
             "version": self.version,
+            "warn_before_ms": self.warn_before_ms,
             "projects": self.projects.iter().map(|project| json!({
                 "id": project.id,
                 "name": project.name,
@@ -186,8 +193,14 @@ impl Session {
             demo: value["demo"].as_bool().unwrap_or(false),
             sign_out: value["sign_out"].as_bool().unwrap_or(false),
             version: value["version"].as_str().unwrap_or_default().to_owned(),
+            warn_before_ms: warn_before_ms(&value["warn_before_ms"]).unwrap_or(WARN_BEFORE_MS),
         })
     }
+}
+
+fn warn_before_ms(value: &Value) -> Option<[i64; 3]> {
+    let [first, second, last] = &value.as_array()?[..] else { return None };
+    Some([first.as_i64()?, second.as_i64()?, last.as_i64()?])
 }
 
 impl LeaseLimits {
@@ -219,6 +232,7 @@ mod tests {
             demo: true,
             sign_out: true,
             version: "0.1.0".into(),
+            warn_before_ms: [3, 2, 1],
         };
         assert_eq!(Session::read(&session.to_json()), Some(session));
     }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use api::Generation;
 
 use crate::{
-    Action, Notebook, NotebookKey, Status, Why, capability,
+    Action, Lease, Notebook, NotebookKey, Policy, Status, Why, capability,
     lease::{LeaseKind, LeaseView, Urgency},
     remote::Failure,
     status::{StatusGroup, Tone},
@@ -36,6 +36,10 @@ pub struct Card {
     pub progress: Option<Progress>,
     /// Since when it is in its transient state, as far as seen.
     pub changing_since: Option<Timestamp>,
+    /// It has been changing for longer than is to be expected.
+    pub stall: Option<Stall>,
+    /// What one click adds, while the end is near.
+    pub extension: Option<Extension>,
     /// Why it failed, while it is in a failed state.
     pub failure: Option<FailureView>,
     /// Its place in the queue, while it waits there.
@@ -121,6 +125,24 @@ pub struct Queue {
     pub remaining: Option<Millis>,
 }
 
+/// Nothing has moved for longer than is to be expected (experience.md promise 9).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stall {
+    /// Since when nothing has moved.
+    pub since: Timestamp,
+    /// The step that is at work, while it starts.
+    pub step: Option<Step>,
+}
+
+/// What one click does against an end that is near (experience.md promise 3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extension {
+    /// An hour more than is left.
+    Hour,
+    /// The same time without activity once more.
+    Again(Millis),
+}
+
 /// What came of the last request, told on the card.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Notice {
@@ -137,6 +159,17 @@ pub enum Notice {
     Failed(Action, Failure),
     /// It may or may not have happened; being checked.
     Unclear(Action),
+    /// The cloud is busy: it is sent once more then.
+    Waiting(Action, Timestamp),
+    /// It came too late: the instance had stopped.
+    TooLate(Action),
+    /// Somebody else has changed the lease that was set here.
+    Replaced {
+        /// The end that was set here.
+        ours: Timestamp,
+        /// The end that holds now; `None`: it does not stop by itself, or nobody knows.
+        theirs: Option<Timestamp>,
+    },
     /// It is done.
     Saved(Action),
 }
@@ -152,6 +185,10 @@ pub struct Observed<'a> {
     pub under_way: Option<Action>,
     /// What came of the last request of this page.
     pub notice: Option<&'a Notice>,
+    /// When the proxy was last heard: what has not moved since may have moved unseen.
+    pub heard: Timestamp,
+    /// The rules of the desk.
+    pub policy: &'a Policy,
 }
 
 /// The card of `notebook` at `now`.
@@ -159,7 +196,8 @@ pub struct Observed<'a> {
 pub fn card(notebook: &Notebook, observed: Observed<'_>, now: Timestamp) -> Card {
     let status = &notebook.status;
     let tone = status.tone();
-    let lease = LeaseView::of(notebook, now);
+    let lease = LeaseView::of(notebook, &observed.policy.warn, now);
+    let progress = progress(notebook, observed.steps);
     Card {
         key: notebook.key.clone(),
         name: notebook.title().clone(),
@@ -169,7 +207,9 @@ pub fn card(notebook: &Notebook, observed: Observed<'_>, now: Timestamp) -> Card
         tone,
         facts: notebook.facts.clone(),
         lease,
-        progress: progress(notebook, observed.steps),
+        stall: stall(status, progress.as_ref(), observed),
+        extension: extension(notebook, lease),
+        progress,
         changing_since: status.is_transient().then_some(observed.status_since),
         failure: (tone == Tone::Failed).then(|| FailureView {
             code: notebook.failure_code.clone(),
@@ -189,6 +229,31 @@ pub fn card(notebook: &Notebook, observed: Observed<'_>, now: Timestamp) -> Card
 fn progress(notebook: &Notebook, steps: &Steps) -> Option<Progress> {
     let has_steps = notebook.key.generation == Generation::Notebooks || steps.was_reported();
     steps.progress().filter(|_| has_steps && (notebook.status.is_starting() || notebook.status.is_failed_start()))
+}
+
+/// How long nothing may move while it is changing (experience.md 3).
+pub(crate) const PATIENCE: Millis = Millis::minutes(5);
+
+/// Waiting in a queue is not standing still, and neither is what moved unseen while the proxy was not heard.
+fn stall(status: &Status, progress: Option<&Progress>, observed: Observed<'_>) -> Option<Stall> {
+    if !status.is_transient() || status.is_queuing() {
+        return None;
+    }
+    let since = progress.map_or(observed.status_since, |progress| progress.moved);
+    (PATIENCE <= observed.heard - since).then(|| Stall { since, step: progress.and_then(Progress::active) })
+}
+
+fn extension(notebook: &Notebook, lease: LeaseView) -> Option<Extension> {
+    capability::can(Action::Renew, notebook).ok()?;
+    let (LeaseView::Until { kind, .. } | LeaseView::Ending { kind, .. }) = lease else { return None };
+    if matches!(lease, LeaseView::Until { urgency: Urgency::Calm, .. }) {
+        return None;
+    }
+    match (kind, notebook.lease) {
+        (LeaseKind::Scheduled, _) => Some(Extension::Hour),
+        (LeaseKind::Idle, Lease::On { duration, .. }) => duration.map(Extension::Again),
+        (LeaseKind::Idle, _) => None,
+    }
 }
 
 /// The one thing to do now. A request under way does not change it: a button must not vanish under the finger.

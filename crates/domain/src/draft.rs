@@ -6,14 +6,19 @@ use std::rc::Rc;
 use api::{Generation, LeaseLimits, Limits};
 
 use crate::{
-    Action, NotebookKey,
+    Action, Lease, NotebookKey,
     lease::LeaseKind,
     msg::RequestId,
     remote::Failure,
     time::{Millis, Timestamp},
 };
 
+mod clock_time;
+mod result;
 mod scale;
+
+pub(crate) use clock_time::is_other;
+pub use result::LeaseResult;
 
 /// What applying the draft does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +47,8 @@ pub enum KindChoice {
 pub enum DurationFault {
     /// Not a whole number of hours and minutes.
     NotANumber,
+    /// Not a date and time.
+    NotATime,
     /// Below the limit.
     TooShort {
         /// The limit.
@@ -74,46 +81,6 @@ pub enum DraftState {
     Refused(Failure),
 }
 
-/// What will happen when the draft is applied, exactly.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LeaseResult {
-    /// Renewal: it will stop then.
-    StopsAt {
-        /// When.
-        deadline: Timestamp,
-        /// How long that is from now.
-        left: Millis,
-    },
-    /// Idle renewal: it may stop after this long without activity, at the earliest at `earliest`.
-    MayStopAfter {
-        /// Without activity for this long.
-        idle: Millis,
-        /// When, if nothing happens from now on.
-        earliest: Timestamp,
-    },
-    /// Start: the clock begins when the instance runs (api.md 6.2 a), so `about` is at the earliest.
-    StopsAfterStart {
-        /// How long it will run.
-        length: Millis,
-        /// When it would stop if it ran from now on.
-        about: Timestamp,
-    },
-    /// Start, idle.
-    MayStopAfterStart {
-        /// Without activity for this long.
-        idle: Millis,
-    },
-    /// Older generation: from the next start on.
-    FromNextStart {
-        /// How long it will run.
-        length: Millis,
-    },
-    /// Older generation: no auto-stop from the next start on.
-    NeverFromNextStart,
-    /// Older generation, not running: starts now, without auto-stop.
-    NeverAfterStart,
-}
-
 /// A draft of a lease, open in the slider.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LeaseDraft {
@@ -129,38 +96,53 @@ pub struct LeaseDraft {
     pub limits: LeaseLimits,
     /// The stops of the slider, ascending, first `min`, last `max`.
     pub detents: Rc<[Millis]>,
+    /// The end that was chosen by the clock: the duration follows it until the draft is applied.
+    pub until: Option<Timestamp>,
+    /// The lease that holds by now, when somebody else has changed it since the slider was opened.
+    pub overtaken: Option<Lease>,
     /// Set when switching the kind moved the duration.
     pub clamped: Option<Clamped>,
     /// Set when the typed text cannot be used.
     pub fault: Option<DurationFault>,
     /// Whether it has been applied.
     pub state: DraftState,
+    /// The lease that held when the slider was opened.
+    based_on: Lease,
 }
 
 /// What a lease is when nobody has said otherwise: the documented default (api.md 6.3).
 const DEFAULT_LENGTH: Millis = Millis::hours(1);
 
 impl LeaseDraft {
-    /// A draft that starts from what holds now: `choice`, and `length` when there is one, moved into the limits.
+    /// A draft that starts from what holds now, `lease`, moved into the limits.
     #[must_use]
-    pub fn new(
+    pub fn new(key: NotebookKey, purpose: LeasePurpose, lease: Lease, limits: &Limits) -> Self {
+        let (choice, length) = present(lease, key.generation);
+        Self::of(key, purpose, choice, length, lease, limits)
+    }
+
+    fn of(
         key: NotebookKey,
         purpose: LeasePurpose,
         choice: KindChoice,
         length: Option<Millis>,
+        based_on: Lease,
         limits: &Limits,
     ) -> Self {
         let limits = scale::limits_of(key.generation, choice, limits);
         Self {
-            detents: scale::detents(key.generation, choice, limits),
+            detents: scale::detents(limits),
             duration: scale::clamp(length.unwrap_or(DEFAULT_LENGTH), limits),
             key,
             purpose,
             choice,
             limits,
+            until: None,
+            overtaken: None,
             clamped: None,
             fault: None,
             state: DraftState::Editing,
+            based_on,
         }
     }
 
@@ -196,29 +178,6 @@ impl LeaseDraft {
         offered.iter().copied().filter(|length| scale::contains(self.limits, *length)).collect()
     }
 
-    /// What applying it would do.
-    #[must_use]
-    pub fn result(&self, now: Timestamp) -> LeaseResult {
-        let length = self.duration;
-        match (self.purpose, self.choice) {
-            (LeasePurpose::Renew, KindChoice::Idle) => {
-                LeaseResult::MayStopAfter { idle: length, earliest: now + length }
-            }
-            (LeasePurpose::Renew, KindChoice::Scheduled | KindChoice::Off) => {
-                LeaseResult::StopsAt { deadline: now + length, left: length }
-            }
-            (LeasePurpose::Start, KindChoice::Scheduled) => {
-                LeaseResult::StopsAfterStart { length, about: now + length }
-            }
-            (LeasePurpose::Start, KindChoice::Idle) => LeaseResult::MayStopAfterStart { idle: length },
-            (LeasePurpose::Start, KindChoice::Off) => LeaseResult::NeverAfterStart,
-            (LeasePurpose::NextStart, KindChoice::Off) => LeaseResult::NeverFromNextStart,
-            (LeasePurpose::NextStart, KindChoice::Scheduled | KindChoice::Idle) => {
-                LeaseResult::FromNextStart { length }
-            }
-        }
-    }
-
     /// Whether it may be applied now.
     #[must_use]
     pub fn is_ready(&self) -> bool {
@@ -250,9 +209,10 @@ impl LeaseDraft {
         if self.is_sending() || !self.choices().contains(&choice) {
             return;
         }
-        let kept = Self::new(self.key.clone(), self.purpose, choice, Some(self.duration), limits);
+        let kept = Self::of(self.key.clone(), self.purpose, choice, Some(self.duration), self.based_on, limits);
         let moved = Clamped { from: self.duration, to: kept.duration };
-        *self = Self { clamped: Some(moved).filter(|moved| moved.from != moved.to), ..kept };
+        let clamped = Some(moved).filter(|moved| moved.from != moved.to);
+        *self = Self { clamped, overtaken: self.overtaken, ..kept };
     }
 
     /// Moves the slider; a position beyond the last is the last.
@@ -285,6 +245,7 @@ impl LeaseDraft {
     }
 
     fn settle(&mut self) {
+        self.until = None;
         self.clamped = None;
         self.fault = None;
         self.state = DraftState::Editing;
@@ -292,5 +253,15 @@ impl LeaseDraft {
 
     const fn is_sending(&self) -> bool {
         matches!(self.state, DraftState::Sending(_))
+    }
+}
+
+/// What holds now, or what the next start would use: where a draft begins.
+fn present(lease: Lease, generation: Generation) -> (KindChoice, Option<Millis>) {
+    match (generation, lease) {
+        (Generation::Notebooks, Lease::On { kind: LeaseKind::Idle, duration, .. }) => (KindChoice::Idle, duration),
+        (Generation::Demanager, Lease::Off | Lease::On { duration: None, .. }) => (KindChoice::Off, None),
+        (_, Lease::On { duration, .. }) => (KindChoice::Scheduled, duration),
+        (_, Lease::Unknown | Lease::Off) => (KindChoice::Scheduled, None),
     }
 }

@@ -6,6 +6,7 @@ use modelarts::request::Operation;
 
 use crate::{
     NotebookKey, Route, Timestamp,
+    lease::{LeaseKind, Urgency},
     msg::{RequestId, WakeReason},
     status::Status,
     steps::Step,
@@ -66,6 +67,40 @@ pub enum Effect {
     ReplaceRoute(Route),
     /// Say it to screen readers, once.
     Announce(Announcement),
+    /// Tell people even when they look elsewhere, once over all pages of this browser.
+    Warn(Warning),
+    /// What was warned of is over: whatever still shows the warning goes away.
+    Unwarn(NotebookKey),
+}
+
+/// What people are warned of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Warning {
+    /// Which instance.
+    pub key: NotebookKey,
+    /// What people call it.
+    pub name: Rc<str>,
+    /// What will happen, or does not happen.
+    pub about: About,
+}
+
+/// What a warning is about; each is told once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum About {
+    /// It will stop, or may stop, soon (experience.md promise 3).
+    Ending {
+        /// When.
+        deadline: Timestamp,
+        /// What makes it stop.
+        kind: LeaseKind,
+        /// Which threshold was passed.
+        urgency: Urgency,
+    },
+    /// It has been changing for too long (experience.md promise 9).
+    Stalled {
+        /// Since when nothing has moved.
+        since: Timestamp,
+    },
 }
 
 /// What is said to screen readers: only on change.
@@ -92,6 +127,8 @@ pub enum Announcement {
         /// When; `None`: never by itself, or nobody knows.
         deadline: Option<Timestamp>,
     },
+    /// Something people are warned of.
+    Warning(Warning),
     /// An instance, or what was asked of it, has failed.
     Failed {
         /// Which instance.

@@ -40,16 +40,16 @@ pub enum Lease {
     },
 }
 
-/// How close the end is; thresholds 30, 10 and 2 minutes.
+/// How close the end is: which of the thresholds of [`crate::Policy::warn`] have been passed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Urgency {
-    /// More than 30 minutes are left.
+    /// None.
     Calm,
-    /// At most 30 minutes are left.
+    /// The first, by default 30 minutes.
     Soon,
-    /// At most 10 minutes are left.
+    /// The second, by default 10 minutes.
     Close,
-    /// At most 2 minutes are left.
+    /// The last, by default 2 minutes.
     Last,
 }
 
@@ -176,22 +176,22 @@ impl LeaseKind {
 }
 
 impl Urgency {
-    /// Every threshold, longest first: at most this much is left.
-    const THRESHOLDS: [(Millis, Self); 3] =
-        [(Millis::minutes(30), Self::Soon), (Millis::minutes(10), Self::Close), (Millis::minutes(2), Self::Last)];
-
-    /// How close the end is with so much left.
+    /// How close the end is with so much left; `warn` are the thresholds.
     #[must_use]
-    pub fn of(left: Millis) -> Self {
-        let passed = Self::THRESHOLDS.iter().rev().find(|(threshold, _)| left <= *threshold);
-        passed.map_or(Self::Calm, |(_, urgency)| *urgency)
+    pub fn of(left: Millis, warn: &[Millis; 3]) -> Self {
+        match warn.iter().filter(|threshold| left <= **threshold).count() {
+            0 => Self::Calm,
+            1 => Self::Soon,
+            2 => Self::Close,
+            _ => Self::Last,
+        }
     }
 }
 
 impl LeaseView {
-    /// What to say of `notebook`'s lease at `now`.
+    /// What to say of `notebook`'s lease at `now`, with these thresholds.
     #[must_use]
-    pub fn of(notebook: &Notebook, now: Timestamp) -> Self {
+    pub fn of(notebook: &Notebook, warn: &[Millis; 3], now: Timestamp) -> Self {
         let next = notebook.lease.next(notebook.key.generation);
         if let Status::Other(_) = notebook.status {
             return Self::Unknown;
@@ -206,16 +206,16 @@ impl LeaseView {
             Lease::Unknown => Self::Unknown,
             Lease::On { kind, deadline: Some(deadline), .. } if deadline <= now => Self::Ending { deadline, kind },
             Lease::On { kind, deadline: Some(deadline), .. } => {
-                Self::Until { deadline, kind, urgency: Urgency::of(deadline - now), next }
+                Self::Until { deadline, kind, urgency: Urgency::of(deadline - now, warn), next }
             }
         }
     }
 
     /// When this view will be another without anything having happened.
     #[must_use]
-    pub fn changes_at(&self, now: Timestamp) -> Option<Timestamp> {
+    pub fn changes_at(&self, warn: &[Millis; 3], now: Timestamp) -> Option<Timestamp> {
         let Self::Until { deadline, .. } = *self else { return None };
-        let thresholds = Urgency::THRESHOLDS.iter().map(|(threshold, _)| Timestamp(deadline.0 - threshold.0));
-        thresholds.chain([deadline]).find(|instant| now < *instant)
+        let thresholds = warn.iter().map(|threshold| Timestamp(deadline.0.saturating_sub(threshold.0)));
+        thresholds.chain([deadline]).filter(|instant| now < *instant).min()
     }
 }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use api::Session;
 
 use crate::{
-    Action, Card, Effect, Filter, LeaseDraft, Msg, NotebookKey, Page, Remote, Route,
+    Action, Card, Effect, Filter, Lease, LeaseDraft, Msg, NotebookKey, Page, Policy, Remote, Route,
     msg::Field,
     remote::Failure,
     time::{LocalTime, ServerClock, Timestamp},
@@ -112,6 +112,17 @@ pub enum ToastBody {
         /// What people called it.
         name: Rc<str>,
     },
+    /// A lease was renewed, and it can be taken back.
+    Renewed {
+        /// The instance it is about.
+        key: NotebookKey,
+        /// What people call it.
+        name: Rc<str>,
+        /// When it stops now.
+        deadline: Timestamp,
+        /// The lease that held before.
+        before: Lease,
+    },
     /// A request failed for an instance that is not on screen.
     Failed {
         /// What was asked.
@@ -148,6 +159,7 @@ pub struct Model {
     filter: Filter,
     /// The project whose instances are here; one of the session's.
     project: Option<Rc<str>>,
+    policy: Policy,
     clock: ServerClock,
     stream: Stream,
     connection: Connection,
@@ -178,6 +190,7 @@ impl Model {
             route: Route::default(),
             filter: Filter::default(),
             project: None,
+            policy: Policy::default(),
             clock: ServerClock::default(),
             stream: Stream::default(),
             connection: Connection::Connecting,
@@ -226,6 +239,12 @@ impl Model {
     pub fn project(&self) -> Option<&api::Project> {
         let id = self.project.as_deref()?;
         self.session.known()?.projects.iter().find(|project| project.id == id)
+    }
+
+    /// The rules of the project on screen.
+    #[must_use]
+    pub fn policy(&self) -> &Policy {
+        &self.policy
     }
 
     /// The cloud's clock.

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use api::{Event, Session};
 
-use crate::{Action, KindChoice, NotebookKey, Route, StatusGroup, remote::Failure, time::Millis};
+use crate::{Action, KindChoice, NotebookKey, Route, StatusGroup, Timestamp, remote::Failure, time::Millis};
 
 /// Names a request of this page; answers to superseded requests are ignored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -30,6 +30,8 @@ pub enum WakeReason {
     ToastExpired(u32),
     /// Time to read an instance again, for this request.
     Reread(RequestId),
+    /// Time to send this request again, which the cloud was too busy for.
+    SendAgain(RequestId),
 }
 
 /// Something happened.
@@ -100,6 +102,8 @@ pub enum Msg {
     MovedLease(usize),
     /// A button with a duration.
     ChoseLeasePreset(Millis),
+    /// A button with an end, or a typed one; `None` is a text that is no time.
+    ChoseLeaseEnd(Option<Timestamp>),
     /// Typed text of the exact entry.
     EnteredLease {
         /// The field for hours.
@@ -109,6 +113,10 @@ pub enum Msg {
     },
     /// Apply the draft.
     AppliedLease,
+    /// The one click that makes a lease longer whose end is near.
+    ClickedExtend(NotebookKey),
+    /// Take back what this toast tells.
+    ClickedUndo(u32),
     /// Close the slider without applying.
     ClosedLease,
     /// Edit a text in place.

@@ -58,6 +58,8 @@ pub struct Progress {
     pub finishing: bool,
     /// When the attempt was first seen.
     pub since: Timestamp,
+    /// When a step was last seen to move.
+    pub moved: Timestamp,
 }
 
 impl Progress {
@@ -129,6 +131,7 @@ pub struct Steps {
 struct Attempt {
     steps: [StepState; 4],
     since: Timestamp,
+    moved: Timestamp,
     /// The cloud has said something about steps; the older generation never does.
     was_reported: bool,
     phase: Phase,
@@ -200,6 +203,7 @@ impl Steps {
             steps: attempt.steps.clone(),
             finishing: attempt.phase == Phase::Starting && attempt.is_done(),
             since: attempt.since,
+            moved: attempt.moved,
         })
     }
 
@@ -225,7 +229,13 @@ impl Steps {
 
 impl Attempt {
     fn begun(now: Timestamp) -> Self {
-        Self { steps: [const { StepState::Waiting }; 4], since: now, was_reported: false, phase: Phase::Starting }
+        Self {
+            steps: [const { StepState::Waiting }; 4],
+            since: now,
+            moved: now,
+            was_reported: false,
+            phase: Phase::Starting,
+        }
     }
 
     fn fold(&mut self, reports: &[StepReport], reason: Option<&Rc<str>>, now: Timestamp) {
@@ -243,6 +253,7 @@ impl Attempt {
             let explains = matches!((&*state, &next), (StepState::Failed { reason: None }, StepState::Failed { .. }));
             if explains || rank(state) < rank(&next) {
                 *state = next;
+                self.moved = now;
             }
         }
         self.pass_earlier(now);

@@ -19,18 +19,13 @@ pub(super) fn limits_of(generation: Generation, choice: KindChoice, limits: &Lim
 
 /// The stops of the slider: fine where leases are short, coarse where they are long (experience.md 5), within the limits
 /// and including both of them.
-pub(super) fn detents(generation: Generation, choice: KindChoice, limits: LeaseLimits) -> Rc<[Millis]> {
-    const QUARTERS: [Millis; 3] = [Millis::minutes(15), Millis::minutes(30), Millis::minutes(45)];
-    const HOURS: [i64; 12] = [1, 2, 3, 4, 6, 8, 12, 18, 24, 36, 48, 72];
-    let hours = HOURS.map(Millis::hours);
-    let whole_hours = (1..=24).map(Millis::hours);
-    let offered: Vec<Millis> = match (generation, choice) {
-        (Generation::Demanager, _) => whole_hours.collect(),
-        (Generation::Notebooks, KindChoice::Idle) => QUARTERS.into_iter().chain(hours).collect(),
-        (Generation::Notebooks, KindChoice::Scheduled | KindChoice::Off) => hours.to_vec(),
-    };
+pub(super) fn detents(limits: LeaseLimits) -> Rc<[Millis]> {
+    // A quarter of an hour up to 4 h, an hour up to 12 h, then what people say: half days and days.
+    const QUARTERS: std::ops::RangeInclusive<i64> = 1..=16;
+    const HOURS: [i64; 13] = [5, 6, 7, 8, 9, 10, 11, 12, 18, 24, 36, 48, 72];
     let (min, max) = (Millis(limits.min_ms), Millis(limits.max_ms));
-    let between = offered.into_iter().filter(|detent| min < *detent && *detent < max);
+    let offered = QUARTERS.map(|count| Millis::minutes(15 * count)).chain(HOURS.map(Millis::hours));
+    let between = offered.filter(|detent| min < *detent && *detent < max);
     let last = Some(max).filter(|max| min < *max);
     [min].into_iter().chain(between).chain(last).collect()
 }
@@ -42,7 +37,11 @@ pub(super) fn entered(hours: &str, minutes: &str, limits: LeaseLimits) -> Result
     }
     let hours = Millis::hours(whole(hours)?).0;
     let minutes = Millis::minutes(whole(minutes)?).0;
-    let length = Millis(hours.saturating_add(minutes));
+    checked(Millis(hours.saturating_add(minutes)), limits)
+}
+
+/// A length that may be asked for.
+pub(super) fn checked(length: Millis, limits: LeaseLimits) -> Result<Millis, DurationFault> {
     match () {
         () if length.0 < limits.min_ms => Err(DurationFault::TooShort { min: Millis(limits.min_ms) }),
         () if limits.max_ms < length.0 => Err(DurationFault::TooLong { max: Millis(limits.max_ms) }),

@@ -9,7 +9,7 @@ use crate::{Action, Card, Filter, Notebook, NotebookKey, StatusGroup, Timestamp,
 mod entry;
 mod letter_case;
 
-pub(super) use entry::Entry;
+pub(super) use entry::{Alarm, Entry, Moment};
 
 /// Boxed, so that inserting into ten thousand moves pointers only. Sorted vectors, because a tree or a sort of their own
 /// would weigh kilobytes in the wasm.
@@ -27,6 +27,8 @@ pub(super) struct Instances {
     counts: Counts,
     /// Something on a card has changed since the last `settle`.
     has_changed: bool,
+    /// A card has changed since people were last asked to hear of it.
+    may_alarm: bool,
     /// `visible` is out of date.
     is_dirty: bool,
     /// The earliest instant at which a card changes by itself.
@@ -65,17 +67,17 @@ impl Instances {
     }
 
     /// Takes in what an answer or an event said of one instance. Gives the card as it was before, if it was there.
-    pub(super) fn put(&mut self, notebook: Notebook, now: Timestamp) -> Option<Rc<Card>> {
+    pub(super) fn put(&mut self, notebook: Notebook, moment: &Moment) -> Option<Rc<Card>> {
         let Some(index) = self.index(&notebook.key) else {
-            self.admit(Entry::new(notebook, now));
+            self.admit(Entry::new(notebook, moment));
             return None;
         };
         let entry = &mut self.entries[index];
         let before = entry.card.clone();
-        let is_renamed = entry.observe(notebook, now);
+        let is_renamed = entry.observe(notebook, moment.now);
         entry.epoch = self.epoch;
         let index = if is_renamed { self.move_to_place(index) } else { index };
-        self.refresh(index, now);
+        self.refresh(index, moment);
         Some(before)
     }
 
@@ -84,6 +86,7 @@ impl Instances {
         entry.is_visible = self.filter.finds(&entry);
         self.is_dirty |= entry.is_visible;
         self.has_changed = true;
+        self.may_alarm = true;
         self.due = earliest(self.due, entry.due);
         self.insert(Box::new(entry));
     }
@@ -116,18 +119,18 @@ impl Instances {
     }
 
     /// Says on the card what this page is doing about the instance.
-    pub(super) fn set_under_way(&mut self, key: &NotebookKey, action: Option<Action>, now: Timestamp) {
+    pub(super) fn set_under_way(&mut self, key: &NotebookKey, action: Option<Action>, moment: &Moment) {
         if let Some(index) = self.index(key) {
             self.entries[index].under_way = action;
-            self.refresh(index, now);
+            self.refresh(index, moment);
         }
     }
 
     /// Says on the card what came of it.
-    pub(super) fn set_notice(&mut self, key: &NotebookKey, notice: Option<Notice>, now: Timestamp) {
+    pub(super) fn set_notice(&mut self, key: &NotebookKey, notice: Option<Notice>, moment: &Moment) {
         if let Some(index) = self.index(key) {
-            self.entries[index].set_notice(notice, now);
-            self.refresh(index, now);
+            self.entries[index].set_notice(notice, moment.now);
+            self.refresh(index, moment);
         }
     }
 
@@ -142,13 +145,14 @@ impl Instances {
     }
 
     /// Lets time pass: cards that change by themselves change. Costs nothing while none does.
-    pub(super) fn advance(&mut self, now: Timestamp) {
+    pub(super) fn advance(&mut self, moment: &Moment) {
+        let now = moment.now;
         let is_back = self.advanced_to.is_some_and(|before| now < before);
         self.advanced_to = Some(now);
         if is_back || self.is_due(now) {
             for index in 0..self.entries.len() {
                 if is_back || self.entries[index].due.is_some_and(|due| due <= now) {
-                    self.refresh(index, now);
+                    self.refresh(index, moment);
                 }
             }
             self.find_due();
@@ -157,14 +161,29 @@ impl Instances {
 
     /// The instances whose deadline has passed without a word from the cloud, at most `most` of them; each deadline is
     /// named once.
-    pub(super) fn take_overdue(&mut self, now: Timestamp, most: usize) -> Vec<NotebookKey> {
-        if most == 0 || !self.is_due(now) {
+    pub(super) fn take_overdue(&mut self, moment: &Moment, most: usize) -> Vec<NotebookKey> {
+        if most == 0 || !self.is_due(moment.now) {
             return Vec::new();
         }
         let overdue = self.entries.iter_mut().filter(|entry| entry.is_overdue()).take(most);
-        let keys = overdue.map(|entry| entry.take_overdue(now)).collect();
+        let keys = overdue.map(|entry| entry.take_overdue(moment)).collect();
         self.find_due();
         keys
+    }
+
+    /// What people must hear since they were asked last.
+    pub(super) fn take_alarms(&mut self) -> Vec<Alarm> {
+        if !mem::take(&mut self.may_alarm) {
+            return Vec::new();
+        }
+        self.entries.iter_mut().filter_map(|entry| entry.take_alarm()).collect()
+    }
+
+    /// The lease of `key` is as it was asked from here.
+    pub(super) fn grant(&mut self, key: &NotebookKey) {
+        if let Some(index) = self.index(key) {
+            self.entries[index].grant();
+        }
     }
 
     fn is_due(&self, now: Timestamp) -> bool {
@@ -210,14 +229,15 @@ impl Instances {
     }
 
     /// Makes the card anew; keeps the old one when nothing on it changed.
-    fn refresh(&mut self, index: usize, now: Timestamp) {
+    fn refresh(&mut self, index: usize, moment: &Moment) {
         let entry = &mut self.entries[index];
-        let has_changed = entry.refresh(now);
+        let has_changed = entry.refresh(moment);
         self.due = earliest(self.due, entry.due);
         if has_changed {
             let is_visible = self.filter.finds(entry);
             self.is_dirty |= is_visible || entry.is_visible;
             self.has_changed = true;
+            self.may_alarm = true;
             entry.is_visible = is_visible;
         }
     }

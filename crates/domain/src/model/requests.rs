@@ -1,7 +1,7 @@
 //! What this page has asked and not been answered yet. At most one change per instance is under way.
 
 use crate::{
-    Action, NotebookKey, Timestamp,
+    Action, Lease, NotebookKey, Timestamp,
     lease::LeaseKind,
     msg::{Field, RequestId},
     remote::Failure,
@@ -21,6 +21,8 @@ pub(super) struct Request {
     pub(super) id: RequestId,
     pub(super) key: NotebookKey,
     pub(super) purpose: Purpose,
+    /// How often it was put off or asked again.
+    pub(super) tries: u32,
 }
 
 /// Why it was sent, and so what its answer means.
@@ -30,8 +32,8 @@ pub(super) enum Purpose {
     Change(Change),
     /// The change was granted without saying what: what has become of it?
     Verify(Change),
-    /// The change may or may not have happened: did it? `tries` reads have failed so far.
-    Check { change: Change, failure: Failure, tries: u32 },
+    /// The change may or may not have happened: did it?
+    Check { change: Change, failure: Failure },
     /// The state is out of date.
     Reread,
     /// Opens the notebook in a new tab.
@@ -60,6 +62,8 @@ pub(super) struct Asked {
     pub(super) length: Millis,
     /// When the lease was last set before: a lease that still says so is not the one that was asked for.
     pub(super) last_set: Option<Timestamp>,
+    /// The lease that held when it was asked.
+    pub(super) before: Lease,
 }
 
 impl Change {
@@ -91,7 +95,7 @@ impl Requests {
     pub(super) fn add(&mut self, key: NotebookKey, purpose: Purpose) -> RequestId {
         self.last = self.last.wrapping_add(1);
         let id = RequestId(self.last);
-        self.under_way.push(Request { id, key, purpose });
+        self.under_way.push(Request { id, key, purpose, tries: 0 });
         id
     }
 

@@ -75,6 +75,11 @@ impl Stream {
         self.heard = Some(now);
     }
 
+    /// When anything was heard last, cloud time.
+    pub(super) fn heard_at(&self) -> Option<Timestamp> {
+        self.fresh
+    }
+
     /// Something came: it lives.
     pub(super) fn heard(&mut self, now: LocalTime, cloud: Timestamp) {
         self.heard = Some(now);

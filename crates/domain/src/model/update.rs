@@ -1,6 +1,6 @@
 //! What follows from a message. One [`Turn`] is one message being worked on; each file beside this one is one concern.
 
-use super::{Connection, Model, Toast, ToastBody, stream::Failing};
+use super::{Connection, Model, Toast, ToastBody, instances::Moment, stream::Failing};
 use crate::{
     Card, Effect, Msg, Notebook, NotebookKey, Timestamp, capability,
     effect::Announcement,
@@ -12,9 +12,11 @@ use crate::{
 };
 
 mod actions;
+mod alarms;
 mod answers;
 mod draft;
 mod editing;
+mod extending;
 mod outcomes;
 mod places;
 mod session;
@@ -58,6 +60,7 @@ struct Outline {
     connection: Connection,
     is_loaded: bool,
     is_open: [bool; 3],
+    is_overtaken: bool,
     last_toast: Option<u32>,
 }
 
@@ -66,6 +69,7 @@ impl Model {
         Outline {
             connection: self.connection.clone(),
             is_loaded: self.is_loaded,
+            is_overtaken: self.draft.as_ref().is_some_and(|draft| draft.overtaken.is_some()),
             is_open: [self.draft.is_some(), self.dialog.is_some(), self.edit.is_some()],
             last_toast: self.toasts.last().map(|toast| toast.id),
         }
@@ -102,6 +106,7 @@ impl Turn<'_> {
             Msg::Woke(WakeReason::SessionRetry) => self.retry_session(),
             Msg::Woke(WakeReason::ToastExpired(id)) | Msg::DismissedToast(id) => self.dismiss_toast(id),
             Msg::Woke(WakeReason::Reread(id)) => self.check_again(id),
+            Msg::Woke(WakeReason::SendAgain(id)) => self.send_again(id),
             Msg::BecameVisible => self.became_visible(),
             Msg::ClickedAction(key, action) => self.clicked_action(&key, action),
             Msg::ConfirmedDialog => self.confirmed_dialog(),
@@ -110,7 +115,10 @@ impl Turn<'_> {
             Msg::ChoseLeaseKind(choice) => self.chose_lease_kind(choice),
             Msg::MovedLease(position) => self.with_draft(|draft| draft.move_to(position)),
             Msg::ChoseLeasePreset(length) => self.with_draft(|draft| draft.set(length)),
+            Msg::ChoseLeaseEnd(end) => self.chose_lease_end(end),
             Msg::EnteredLease { hours, minutes } => self.with_draft(|draft| draft.enter(&hours, &minutes)),
+            Msg::ClickedExtend(key) => self.clicked_extend(&key),
+            Msg::ClickedUndo(id) => self.clicked_undo(id),
             Msg::AppliedLease => self.applied_lease(),
             Msg::ClosedLease => self.model.draft = None,
             Msg::StartedEditing(key, field) => self.started_editing(&key, field),
@@ -132,6 +140,12 @@ impl Turn<'_> {
         self.model.clock.at(self.now)
     }
 
+    /// What cards are made at.
+    fn moment(&self) -> Moment {
+        let now = self.cloud_now();
+        Moment { now, heard: self.model.stream.heard_at().unwrap_or(now), policy: self.model.policy }
+    }
+
     fn order(&mut self, effect: Effect) {
         self.effects.push(effect);
     }
@@ -144,7 +158,8 @@ impl Turn<'_> {
     fn take_in(&mut self, notebook: Notebook) {
         let key = notebook.key.clone();
         let was_on_screen = self.model.is_on_screen(&key);
-        let before = self.model.instances.put(notebook, self.cloud_now());
+        let moment = self.moment();
+        let before = self.model.instances.put(notebook, &moment);
         let after = self.model.card(&key).cloned();
         if let (Some(before), Some(after)) = (before, after)
             && (was_on_screen || self.model.is_on_screen(&key))
@@ -184,6 +199,9 @@ impl Turn<'_> {
     fn close_what_no_longer_fits(&mut self, key: &NotebookKey) {
         let Some(entry) = self.model.instances.get(key) else { return };
         let fits = |action| capability::can(action, &entry.notebook).is_ok();
+        if let Some(draft) = self.model.draft.as_mut().filter(|draft| draft.key == *key) {
+            draft.overtake(entry.notebook.lease);
+        }
         let draft = self.model.draft.as_ref();
         let is_draft_over = draft.is_some_and(|draft| draft.key == *key && !fits(draft.action()));
         let dialog = self.model.dialog.as_ref();
@@ -199,7 +217,7 @@ impl Turn<'_> {
     fn toast(&mut self, body: ToastBody) {
         let id = self.model.next_toast;
         self.model.next_toast = id.wrapping_add(1);
-        if matches!(body, ToastBody::Copied | ToastBody::Removed { .. }) {
+        if matches!(body, ToastBody::Copied | ToastBody::Removed { .. } | ToastBody::Renewed { .. }) {
             self.order(Effect::Wake { after: TOAST, reason: WakeReason::ToastExpired(id) });
         }
         self.model.toasts.push(Toast { id, body });

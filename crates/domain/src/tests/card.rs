@@ -2,7 +2,7 @@ use serde_json::{Value, json};
 
 use super::{HOUR, MINUTE, T0, legacy_wire, read, wire, with};
 use crate::{
-    Action, Card, Status, Timestamp, Why,
+    Action, Card, Policy, Status, Timestamp, Why,
     card::{FailureView, Observed, Queue, card},
     status::Tone,
     steps::{Step, StepState, Steps},
@@ -15,7 +15,14 @@ fn first(value: Value, now: i64) -> Card {
     let now = Timestamp(now);
     let mut steps = Steps::default();
     steps.observe(&notebook.steps, &notebook.status, notebook.failure_reason.as_ref(), now);
-    let observed = Observed { steps: &steps, status_since: now, under_way: None, notice: None };
+    let observed = Observed {
+        steps: &steps,
+        status_since: now,
+        under_way: None,
+        notice: None,
+        heard: Timestamp(T0),
+        policy: &Policy::default(),
+    };
     card(&notebook, observed, now)
 }
 
@@ -75,7 +82,14 @@ fn a_request_under_way_blocks_changes_and_keeps_the_primary_button() {
     let notebook = read(wire(1, "RUNNING"));
     let with = |under_way| {
         let steps = Steps::default();
-        let observed = Observed { steps: &steps, status_since: Timestamp(T0), under_way, notice: None };
+        let observed = Observed {
+            steps: &steps,
+            status_since: Timestamp(T0),
+            under_way,
+            notice: None,
+            heard: Timestamp(T0),
+            policy: &Policy::default(),
+        };
         card(&notebook, observed, Timestamp(T0))
     };
     let permitted = |card: &Card, action| card.control(action).unwrap().permitted.clone();

@@ -1,10 +1,13 @@
 //! The model, driven as the page drives it.
 
+mod alarms;
 mod answers;
 mod chaos;
 mod editing;
+mod extending;
 mod legacy;
 mod list;
+mod meanwhile;
 mod places;
 mod renewing;
 mod speaking;
@@ -45,6 +48,7 @@ fn session() -> Session {
         demo: true,
         sign_out: false,
         version: "0.1.0".into(),
+        warn_before_ms: api::WARN_BEFORE_MS,
     }
 }
 

@@ -3,7 +3,7 @@ use proptest::prelude::*;
 
 use super::{HOUR, MINUTE, T0, key, legacy_key};
 use crate::{
-    KindChoice, LeaseDraft, Timestamp,
+    KindChoice, Lease, LeaseDraft, LeaseKind, Timestamp,
     draft::{Clamped, DraftState, DurationFault, LeasePurpose, LeaseResult},
     msg::RequestId,
     time::Millis,
@@ -11,7 +11,17 @@ use crate::{
 
 fn draft(generation: Generation, purpose: LeasePurpose, choice: KindChoice, length: i64) -> LeaseDraft {
     let key = if generation == Generation::Notebooks { key(1) } else { legacy_key(1) };
-    LeaseDraft::new(key, purpose, choice, Some(Millis(length)), &Limits::default())
+    LeaseDraft::new(key, purpose, lease(choice, length), &Limits::default())
+}
+
+/// The lease that a draft of this choice and length begins with.
+fn lease(choice: KindChoice, length: i64) -> Lease {
+    let on = |kind| Lease::On { kind, deadline: None, duration: Some(Millis(length)) };
+    match choice {
+        KindChoice::Scheduled => on(LeaseKind::Scheduled),
+        KindChoice::Idle => on(LeaseKind::Idle),
+        KindChoice::Off => Lease::Off,
+    }
 }
 
 fn renewal(choice: KindChoice, length: i64) -> LeaseDraft {
@@ -25,23 +35,24 @@ fn hours(draft: &LeaseDraft) -> Vec<f64> {
 #[test]
 fn the_stops_of_the_slider() {
     let scheduled = renewal(KindChoice::Scheduled, HOUR);
-    assert_eq!(hours(&scheduled), [1.0, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 18.0, 24.0, 36.0, 48.0, 72.0]);
+    let short = [1.0, 1.25, 1.5, 1.75, 2.0, 2.25, 2.5, 2.75, 3.0, 3.25, 3.5, 3.75, 4.0];
+    let long = [5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 11.0, 12.0, 18.0, 24.0, 36.0, 48.0, 72.0];
+    assert_eq!(hours(&scheduled), [&short[..], &long].concat());
     let idle = renewal(KindChoice::Idle, HOUR);
-    assert_eq!(hours(&idle)[..5], [0.25, 0.5, 0.75, 1.0, 2.0]);
-    assert_eq!(hours(&idle).last(), Some(&72.0));
+    assert_eq!(hours(&idle), [&[0.25, 0.5, 0.75][..], &short, &long].concat());
     let legacy = draft(Generation::Demanager, LeasePurpose::NextStart, KindChoice::Scheduled, HOUR);
-    assert_eq!(hours(&legacy), (1..=24).map(f64::from).collect::<Vec<_>>());
+    assert_eq!(hours(&legacy), [&short[..], &long[..10]].concat());
 }
 
 #[test]
 fn limits_are_the_ends_of_the_slider() {
     let limited = |min_ms, max_ms| {
         let limits = Limits { scheduled: LeaseLimits { min_ms, max_ms }, ..Limits::default() };
-        LeaseDraft::new(key(1), LeasePurpose::Start, KindChoice::Scheduled, None, &limits)
+        LeaseDraft::new(key(1), LeasePurpose::Start, Lease::Unknown, &limits)
     };
     for (min, max, expected) in [
-        (90 * MINUTE, 5 * HOUR, &[1.5, 2.0, 3.0, 4.0, 5.0][..]),
-        (HOUR, 2 * HOUR, &[1.0, 2.0]),
+        (200 * MINUTE, 5 * HOUR, &[200.0 / 60.0, 3.5, 3.75, 4.0, 5.0][..]),
+        (HOUR, 90 * MINUTE, &[1.0, 1.25, 1.5]),
         (2 * HOUR, 2 * HOUR, &[2.0]),
         // Limits that allow nothing.
         (3 * HOUR, 2 * HOUR, &[2.0]),
@@ -82,9 +93,9 @@ fn switching_the_kind_says_when_it_moves_the_duration() {
     assert_eq!((draft.choice, draft.duration), (KindChoice::Scheduled, Millis(HOUR)));
     assert_eq!(draft.clamped, Some(Clamped { from: Millis(15 * MINUTE), to: Millis(HOUR) }));
     draft.move_to(1);
-    assert_eq!((draft.duration, draft.clamped), (Millis(2 * HOUR), None));
+    assert_eq!((draft.duration, draft.clamped), (Millis(75 * MINUTE), None));
     draft.choose(KindChoice::Idle, &Limits::default());
-    assert_eq!((draft.duration, draft.clamped), (Millis(2 * HOUR), None));
+    assert_eq!((draft.duration, draft.clamped), (Millis(75 * MINUTE), None));
     draft.choose(KindChoice::Off, &Limits::default());
     assert_eq!(draft.choice, KindChoice::Idle, "the current generation cannot be switched off here");
 }
@@ -129,7 +140,8 @@ fn typed_text_is_whole_hours_and_minutes_within_the_limits() {
 
 #[test]
 fn a_draft_that_is_being_sent_stands_still() {
-    let mut draft = LeaseDraft { state: DraftState::Sending(RequestId(1)), ..renewal(KindChoice::Scheduled, 4 * HOUR) };
+    let mut draft = renewal(KindChoice::Scheduled, 4 * HOUR);
+    draft.state = DraftState::Sending(RequestId(1));
     let before = draft.clone();
     draft.move_to(0);
     draft.set(Millis(HOUR));
@@ -146,7 +158,7 @@ fn any_draft() -> impl Strategy<Value = (LeaseDraft, Limits)> {
     (limits, any::<bool>(), choice, any::<i64>()).prop_map(|(limits, is_legacy, choice, length)| {
         let limits = Limits { scheduled: limits, idle: limits, legacy: limits };
         let key = if is_legacy { legacy_key(1) } else { key(1) };
-        (LeaseDraft::new(key, LeasePurpose::Start, choice, Some(Millis(length)), &limits), limits)
+        (LeaseDraft::new(key, LeasePurpose::Start, lease(choice, length), &limits), limits)
     })
 }
 

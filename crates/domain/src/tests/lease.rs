@@ -23,6 +23,8 @@ fn on(kind: LeaseKind, deadline: i64, length: Option<i64>) -> Lease {
     Lease::On { kind, deadline: Some(Timestamp(deadline)), duration: length.map(Millis) }
 }
 
+const WARN: [Millis; 3] = [Millis::minutes(30), Millis::minutes(10), Millis::minutes(2)];
+
 #[test]
 fn a_current_lease_ends_at_create_at_plus_duration() {
     use LeaseKind::{Idle, Scheduled};
@@ -132,7 +134,7 @@ fn what_a_card_says_of_a_lease() {
         (auto(json!(null)), T0, LeaseView::Unknown),
         (legacy_wire(1, "STOPPED"), T0, LeaseView::Resting { next: Off }),
     ] {
-        assert_eq!(LeaseView::of(&read(value.clone()), Timestamp(now)), expected, "{value} at {now}");
+        assert_eq!(LeaseView::of(&read(value.clone()), &WARN, Timestamp(now)), expected, "{value} at {now}");
     }
 }
 
@@ -141,12 +143,12 @@ proptest! {
     fn a_view_changes_exactly_when_it_says(left in -HOUR..4 * HOUR) {
         let notebook = read(wire(1, "RUNNING"));
         let now = Timestamp(T0 + 2 * HOUR - left);
-        let view = LeaseView::of(&notebook, now);
-        match view.changes_at(now) {
+        let view = LeaseView::of(&notebook, &WARN, now);
+        match view.changes_at(&WARN, now) {
             Some(at) => {
                 prop_assert!(now < at);
-                prop_assert_eq!(LeaseView::of(&notebook, Timestamp(at.0 - 1)), view);
-                prop_assert_ne!(LeaseView::of(&notebook, at), view);
+                prop_assert_eq!(LeaseView::of(&notebook, &WARN, Timestamp(at.0 - 1)), view);
+                prop_assert_ne!(LeaseView::of(&notebook, &WARN, at), view);
             }
             None => {
                 let is_ending = matches!(view, LeaseView::Ending { .. });

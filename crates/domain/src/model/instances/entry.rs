@@ -6,13 +6,18 @@ use api::Generation;
 
 use super::letter_case;
 use crate::{
-    Action, Card, Notebook, NotebookKey, Timestamp,
-    card::{self, Notice, Observed},
-    lease::LeaseView,
+    Action, Card, Notebook, NotebookKey, Policy, Timestamp,
+    card::{self, Notice, Observed, PATIENCE, Stall},
+    draft::is_other,
+    effect::{About, Warning},
+    lease::{LeaseView, Urgency},
     notebook,
     steps::Steps,
     time::Millis,
 };
+
+/// How long a lease that was set from here is watched for somebody else's hand.
+const RECENT: Millis = Millis::minutes(10);
 
 /// How long news that needs nothing done stays on a card.
 const NEWS: Millis = Millis::seconds(6);
@@ -38,14 +43,36 @@ pub(in crate::model) struct Entry {
     notice: Option<(Notice, Option<Timestamp>)>,
     /// The deadline after which the instance was read again; once is enough.
     reread_after: Option<Timestamp>,
+    /// What people were warned of last.
+    warned: Option<About>,
+    /// The end that was set from here, and when it was set by the cloud's word.
+    granted: Option<(Timestamp, Option<Timestamp>)>,
+}
+
+/// What a card is made at.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::model) struct Moment {
+    pub(in crate::model) now: Timestamp,
+    /// When the proxy was last heard.
+    pub(in crate::model) heard: Timestamp,
+    pub(in crate::model) policy: Policy,
+}
+
+/// What people must hear of an instance.
+#[derive(Debug)]
+pub(in crate::model) enum Alarm {
+    Warn(Warning),
+    Over(NotebookKey),
 }
 
 impl Entry {
-    pub(super) fn new(notebook: Notebook, now: Timestamp) -> Self {
+    pub(super) fn new(notebook: Notebook, moment: &Moment) -> Self {
+        let now = moment.now;
         let mut steps = Steps::default();
         steps.observe(&notebook.steps, &notebook.status, notebook.failure_reason.as_ref(), now);
         let status_since = since(&notebook, now);
-        let observed = Observed { steps: &steps, status_since, under_way: None, notice: None };
+        let (heard, policy) = (moment.heard, &moment.policy);
+        let observed = Observed { steps: &steps, status_since, under_way: None, notice: None, heard, policy };
         let mut entry = Self {
             card: Rc::new(card::card(&notebook, observed, now)),
             name: lower_case_name(&notebook),
@@ -59,8 +86,10 @@ impl Entry {
             status_since,
             notice: None,
             reread_after: None,
+            warned: None,
+            granted: None,
         };
-        entry.due = entry.next_change(now);
+        entry.due = entry.next_change(moment);
         entry
     }
 
@@ -81,8 +110,9 @@ impl Entry {
         if merged.status != self.notebook.status {
             self.status_since = since(&merged, now);
             // What was granted is still true in the next state; all other news is about the last one.
-            self.notice.take_if(|(notice, _)| !matches!(notice, Notice::Granted { .. }));
+            self.notice.take_if(|(notice, _)| !matches!(notice, Notice::Granted { .. } | Notice::TooLate(_)));
         }
+        self.notice_replacement(&merged, now);
         self.haystack = haystack(&merged);
         let is_renamed = merged.title() != self.notebook.title();
         self.notebook = merged;
@@ -97,21 +127,67 @@ impl Entry {
     }
 
     /// Makes the card anew; tells whether anything on it has changed, and keeps it when nothing has.
-    pub(super) fn refresh(&mut self, now: Timestamp) -> bool {
+    pub(super) fn refresh(&mut self, moment: &Moment) -> bool {
+        let now = moment.now;
         self.notice.take_if(|(_, until)| until.is_some_and(|until| until <= now));
         let observed = Observed {
             steps: &self.steps,
             status_since: self.status_since,
             under_way: self.under_way,
             notice: self.notice.as_ref().map(|(notice, _)| notice),
+            heard: moment.heard,
+            policy: &moment.policy,
         };
         let card = card::card(&self.notebook, observed, now);
         let has_changed = card != *self.card;
         if has_changed {
             self.card = Rc::new(card);
         }
-        self.due = self.next_change(now);
+        self.due = self.next_change(moment);
         has_changed
+    }
+
+    /// The lease that was set from here has been granted as `notebook` says.
+    pub(super) fn grant(&mut self) {
+        self.granted = self.notebook.lease.deadline().map(|deadline| (deadline, self.notebook.lease_updated));
+    }
+
+    /// Somebody else has set another lease on top of ours: that is said, not swallowed (experience.md promise 6).
+    fn notice_replacement(&mut self, notebook: &Notebook, now: Timestamp) {
+        let Some((ours, set)) = self.granted else { return };
+        if !notebook.status.is_up() || set.is_some_and(|set| RECENT.0 < (now - set).0) {
+            self.granted = None;
+        } else if self.under_way.is_none()
+            && set < notebook.lease_updated
+            && is_other(self.notebook.lease, notebook.lease)
+        {
+            self.granted = None;
+            self.notice = Some((Notice::Replaced { ours, theirs: notebook.lease.deadline() }, None));
+        }
+    }
+
+    /// What people must hear of it since they were asked last. Of thresholds that were passed at once, for example in
+    /// sleep, only the nearest is told.
+    pub(super) fn take_alarm(&mut self) -> Option<Alarm> {
+        let about = match (self.card.lease, self.card.stall) {
+            _ if self.notebook.grant.is_some_and(|grant| !grant.here.act) => None,
+            (LeaseView::Until { deadline, kind, urgency, .. }, _) if Urgency::Calm < urgency => {
+                Some(About::Ending { deadline, kind, urgency })
+            }
+            // What was said of this end is still true.
+            (LeaseView::Ending { .. }, _) => return None,
+            (_, Some(Stall { since, .. })) => Some(About::Stalled { since }),
+            _ => None,
+        };
+        if about == self.warned {
+            return None;
+        }
+        self.warned = about;
+        let key = self.notebook.key.clone();
+        Some(match about {
+            Some(about) => Alarm::Warn(Warning { key, name: self.card.name.clone(), about }),
+            None => Alarm::Over(key),
+        })
     }
 
     /// Its deadline has passed, the cloud has not said that it stopped, and nobody has asked.
@@ -120,16 +196,20 @@ impl Entry {
     }
 
     /// It is being read again because its deadline has passed.
-    pub(super) fn take_overdue(&mut self, now: Timestamp) -> NotebookKey {
+    pub(super) fn take_overdue(&mut self, moment: &Moment) -> NotebookKey {
         self.reread_after = self.notebook.lease.deadline();
-        self.due = self.next_change(now);
+        self.due = self.next_change(moment);
         self.notebook.key.clone()
     }
 
-    fn next_change(&self, now: Timestamp) -> Option<Timestamp> {
+    fn next_change(&self, moment: &Moment) -> Option<Timestamp> {
+        let now = moment.now;
         let news = self.notice.as_ref().and_then(|(_, until)| *until);
         let overdue = self.is_overdue().then_some(now);
-        self.card.lease.changes_at(now).into_iter().chain(news).chain(overdue).min()
+        let since = self.card.progress.as_ref().map(|progress| progress.moved).or(self.card.changing_since);
+        let stall = since.filter(|_| self.card.stall.is_none()).map(|since| since + PATIENCE);
+        let lease = self.card.lease.changes_at(&moment.policy.warn, now);
+        lease.into_iter().chain(news).chain(overdue).chain(stall).min()
     }
 }
 

@@ -6,9 +6,9 @@ use modelarts::request::{AutoStopRequest, InstanceAction, InstanceId, LeaseType,
 
 use super::Turn;
 use crate::{
-    Action, Effect, NotebookKey,
+    Action, Effect, NotebookKey, capability,
     card::Notice,
-    draft::LeasePurpose,
+    draft::{DraftState, LeasePurpose},
     effect::Announcement,
     lease::LeaseKind,
     model::{
@@ -65,17 +65,17 @@ impl Turn<'_> {
     /// Sends a change; `None` when there is no such instance, or its id cannot be part of a request.
     pub(super) fn send_change(&mut self, key: &NotebookKey, change: Change) -> Option<RequestId> {
         self.model.instances.get(key)?;
-        let now = self.cloud_now();
+        let moment = self.moment();
         let Some(operation) = operation(key, &change) else {
             let failure = Failure::Unreadable(format!("id {}", key.id));
-            self.model.instances.set_notice(key, Some(Notice::Failed(change.action(), failure)), now);
+            self.model.instances.set_notice(key, Some(Notice::Failed(change.action(), failure)), &moment);
             return None;
         };
         self.model.requests.forget(|request| {
             request.key == *key && matches!(request.purpose, Purpose::Check { .. } | Purpose::Reread)
         });
-        self.model.instances.set_under_way(key, Some(change.action()), now);
-        self.model.instances.set_notice(key, None, now);
+        self.model.instances.set_under_way(key, Some(change.action()), &moment);
+        self.model.instances.set_notice(key, None, &moment);
         Some(self.send(key, Purpose::Change(change), operation))
     }
 
@@ -90,6 +90,28 @@ impl Turn<'_> {
     pub(super) fn send_show(&mut self, key: &NotebookKey, purpose: Purpose) {
         if let Some(operation) = show(key) {
             self.send(key, purpose, operation);
+        }
+    }
+
+    /// Sends a change once more that the cloud was too busy for, if it is possible still.
+    pub(super) fn send_again(&mut self, id: RequestId) {
+        let Some(request) = self.model.requests.take(id) else { return };
+        let Purpose::Change(change) = &request.purpose else { return self.model.requests.put_back(request) };
+        let key = &request.key;
+        let Some(entry) = self.model.instances.get(key) else { return };
+        let is_possible = capability::can(change.action(), &entry.notebook).is_ok();
+        let operation = operation(key, change).filter(|_| is_possible);
+        let moment = self.moment();
+        self.model.instances.set_notice(key, None, &moment);
+        match (operation, self.model.project.clone()) {
+            (Some(operation), Some(project)) => {
+                self.order(Effect::Send { request: id, project, operation });
+                self.model.requests.put_back(request);
+            }
+            _ => {
+                self.model.instances.set_under_way(key, None, &moment);
+                self.model.draft.take_if(|draft| draft.state == DraftState::Sending(id));
+            }
         }
     }
 
@@ -115,13 +137,13 @@ impl Turn<'_> {
             return;
         }
         let request = self.model.requests.add(key.clone(), Purpose::Open);
-        let now = self.cloud_now();
+        let moment = self.moment();
         if self.model.card(key).is_some_and(|card| matches!(card.notice, Some(Notice::Failed(Action::Open, _)))) {
-            self.model.instances.set_notice(key, None, now);
+            self.model.instances.set_notice(key, None, &moment);
         }
         let is_idle = self.model.instances.get(key).is_some_and(|entry| entry.under_way.is_none());
         if is_idle {
-            self.model.instances.set_under_way(key, Some(Action::Open), now);
+            self.model.instances.set_under_way(key, Some(Action::Open), &moment);
         }
         self.order(Effect::OpenNotebook { request, project, key: key.clone() });
     }

@@ -36,9 +36,9 @@ impl Turn<'_> {
                 let read = result.is_ok_and(|body| self.take_in_shown(&request.key, &body).is_ok());
                 self.change_done(&request, change, read);
             }
-            (Purpose::Check { change, failure, tries }, result) => {
+            (Purpose::Check { change, failure }, result) => {
                 let read = result.ok().filter(|body| self.take_in_shown(&request.key, body).is_ok());
-                self.checked(request, change, failure, tries, read.is_some());
+                self.checked(request, change, failure, read.is_some());
             }
             (Purpose::Reread, Ok(body)) => {
                 // An unreadable answer to a question nobody asked is not news; the stream tells it again.
@@ -50,9 +50,9 @@ impl Turn<'_> {
 
     pub(super) fn notebook_opened(&mut self, id: RequestId, result: Result<(), Failure>) {
         let Some(Request { key, .. }) = self.model.requests.take(id) else { return };
-        let now = self.cloud_now();
+        let moment = self.moment();
         if self.model.instances.get(&key).is_some_and(|entry| entry.under_way == Some(Action::Open)) {
-            self.model.instances.set_under_way(&key, None, now);
+            self.model.instances.set_under_way(&key, None, &moment);
         }
         if let Err(failure) = result {
             self.notice_signed_out(&failure);

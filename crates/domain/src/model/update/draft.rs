@@ -4,7 +4,7 @@ use api::{Generation, Limits};
 
 use super::Turn;
 use crate::{
-    Action, KindChoice, Lease, LeaseDraft, LeaseKind, Notebook, NotebookKey, capability,
+    Action, KindChoice, Lease, LeaseDraft, LeaseKind, Notebook, NotebookKey, Timestamp, capability,
     draft::{DraftState, LeasePurpose},
     lease::NextLease,
     model::requests::{Asked, Change},
@@ -33,8 +33,7 @@ impl Turn<'_> {
         }
         let Some(limits) = self.limits() else { return };
         let Some(entry) = self.model.instances.get(key) else { return };
-        let (choice, length) = present(entry.notebook.lease, key.generation);
-        self.model.draft = Some(LeaseDraft::new(key.clone(), purpose, choice, length, &limits));
+        self.model.draft = Some(LeaseDraft::new(key.clone(), purpose, entry.notebook.lease, &limits));
     }
 
     pub(super) fn with_draft(&mut self, change: impl FnOnce(&mut LeaseDraft)) {
@@ -49,7 +48,14 @@ impl Turn<'_> {
         }
     }
 
+    pub(super) fn chose_lease_end(&mut self, end: Option<Timestamp>) {
+        let now = self.cloud_now();
+        self.with_draft(|draft| draft.end_at(end, now));
+    }
+
     pub(super) fn applied_lease(&mut self) {
+        let now = self.cloud_now();
+        self.with_draft(|draft| draft.advance(now));
         let Some(draft) = self.model.draft.as_ref().filter(|draft| draft.is_ready()) else { return };
         let key = draft.key.clone();
         if !self.is_permitted(&key, draft.action()) {
@@ -70,19 +76,9 @@ impl Turn<'_> {
     }
 }
 
-/// What holds now, or what the next start would use: where a draft begins.
-fn present(lease: Lease, generation: Generation) -> (KindChoice, Option<Millis>) {
-    match (generation, lease) {
-        (Generation::Notebooks, Lease::On { kind: LeaseKind::Idle, duration, .. }) => (KindChoice::Idle, duration),
-        (Generation::Demanager, Lease::Off | Lease::On { duration: None, .. }) => (KindChoice::Off, None),
-        (_, Lease::On { duration, .. }) => (KindChoice::Scheduled, duration),
-        (_, Lease::Unknown | Lease::Off) => (KindChoice::Scheduled, None),
-    }
-}
-
 fn change(draft: &LeaseDraft, notebook: &Notebook) -> Change {
     let length = draft.kind().map(|_| draft.duration);
-    let asked = |kind| Asked { kind, length: draft.duration, last_set: notebook.lease_updated };
+    let asked = |kind| Asked { kind, length: draft.duration, last_set: notebook.lease_updated, before: notebook.lease };
     match (draft.purpose, draft.key.generation) {
         (LeasePurpose::NextStart, _) => Change::AutoStop(length),
         // The older generation starts with what it keeps; only what differs is set first (api.md 8).

@@ -27,7 +27,10 @@ const SAME_LENGTH: Millis = Millis::minutes(1);
 /// How long to wait before looking again for a change that may or may not have happened.
 const LOOK_AGAIN: Millis = Millis::seconds(5);
 
-/// How often to look again.
+/// Nobody waits longer than this for a cloud that is busy: it is said instead.
+const LONGEST_WAIT: Millis = Millis::seconds(60);
+
+/// How often to look, or to send, again.
 const MOST_LOOKS: u32 = 3;
 
 impl Turn<'_> {
@@ -47,11 +50,20 @@ impl Turn<'_> {
             Change::Renew(_) | Change::AutoStop(_) | Change::Text(..) => Some(Notice::Saved(change.action())),
             Change::Start(_) | Change::AutoStopThenStart(_) | Change::Stop | Change::LeaveQueue => None,
         });
-        let now = self.cloud_now();
-        self.model.instances.set_under_way(key, None, now);
-        self.model.instances.set_notice(key, notice, now);
+        let is_as_asked = matches!(notice, Some(Notice::Saved(_)));
+        let moment = self.moment();
+        self.model.instances.set_under_way(key, None, &moment);
+        self.model.instances.set_notice(key, notice, &moment);
         match change {
-            Change::Renew(_) => self.announce_lease(name, lease.deadline()),
+            Change::Renew(asked) => {
+                self.announce_lease(name, lease.deadline());
+                if is_known {
+                    self.model.instances.grant(key);
+                }
+                if is_known && is_as_asked {
+                    self.offer_undo(key, &asked);
+                }
+            }
             Change::AutoStop(_) | Change::Text(..) => self.announce(Announcement::Saved { name }),
             Change::Start(_) | Change::AutoStopThenStart(_) | Change::Stop | Change::LeaveQueue => {}
         }
@@ -76,6 +88,9 @@ impl Turn<'_> {
     }
 
     pub(super) fn change_failed(&mut self, request: &Request, change: Change, failure: Failure) {
+        if let Some(wait) = patience(&failure, request.tries) {
+            return self.put_off(request, change, wait);
+        }
         let key = &request.key;
         // Of two requests in order, the first has failed: nothing was started.
         let change = match change {
@@ -83,20 +98,20 @@ impl Turn<'_> {
             change => change,
         };
         let action = change.action();
-        let now = self.cloud_now();
-        self.model.instances.set_under_way(key, None, now);
+        let moment = self.moment();
+        self.model.instances.set_under_way(key, None, &moment);
         match failure.meaning() {
             // Only a state can be so already: 6357 also means "busy", and then a text or a lease was not saved.
             Meaning::AlreadySo if matches!(change, Change::Start(_) | Change::Stop | Change::LeaveQueue) => {
                 self.close_sliders(request, &change);
-                self.model.instances.set_notice(key, Some(Notice::AlreadySo(action)), now);
+                self.model.instances.set_notice(key, Some(Notice::AlreadySo(action)), &moment);
                 self.reread(key);
             }
             Meaning::Unclear => {
                 self.close_draft(request);
                 self.refuse_edit(key, &change, &failure);
-                self.model.instances.set_notice(key, Some(Notice::Unclear(action)), now);
-                self.send_show(key, Purpose::Check { change, failure, tries: 0 });
+                self.model.instances.set_notice(key, Some(Notice::Unclear(action)), &moment);
+                self.send_show(key, Purpose::Check { change, failure });
             }
             Meaning::AlreadySo => {
                 self.reread(key);
@@ -104,6 +119,16 @@ impl Turn<'_> {
             }
             Meaning::Gone | Meaning::Failed => self.refuse(request, &change, failure),
         }
+    }
+
+    /// The cloud is too busy and has done nothing: the change stays under way and is sent once more when the cloud said.
+    fn put_off(&mut self, request: &Request, change: Change, wait: Millis) {
+        let until = self.cloud_now() + wait;
+        let moment = self.moment();
+        self.model.instances.set_notice(&request.key, Some(Notice::Waiting(change.action(), until)), &moment);
+        let purpose = Purpose::Change(change);
+        self.model.requests.put_back(Request { purpose, tries: request.tries + 1, ..request.clone() });
+        self.order(Effect::Wake { after: wait, reason: WakeReason::SendAgain(request.id) });
     }
 
     /// It did not happen: said where it was asked, and kept there to be tried again.
@@ -131,24 +156,38 @@ impl Turn<'_> {
     pub(super) fn tell_failure(&mut self, key: &NotebookKey, action: Action, failure: Failure) {
         let Some(card) = self.model.card(key) else { return };
         let name = card.name.clone();
-        let notice = Notice::Failed(action, failure.clone());
-        self.model.instances.set_notice(key, Some(notice), self.cloud_now());
+        let is_late = action == Action::Renew && self.is_too_late(key, &failure);
+        let notice = if is_late { Notice::TooLate(action) } else { Notice::Failed(action, failure.clone()) };
+        let moment = self.moment();
+        self.model.instances.set_notice(key, Some(notice), &moment);
         if !self.model.is_on_screen(key) {
             self.toast(ToastBody::Failed { action, name: name.clone(), failure });
         }
         self.announce(Announcement::Failed { name });
     }
 
+    /// Whether the instance had stopped when its lease was to be renewed.
+    fn is_too_late(&mut self, key: &NotebookKey, failure: &Failure) -> bool {
+        let is_up = self.model.instances.get(key).is_some_and(|entry| entry.notebook.status.is_up());
+        // api.md 5.3, 6327: not running.
+        let is_refused =
+            matches!(failure, Failure::Problem(problem) if problem.upstream_code.as_deref() == Some("ModelArts.6327"));
+        if is_up && is_refused {
+            self.reread(key);
+        }
+        !is_up || is_refused
+    }
+
     /// Whether it has happened is known now, or not.
-    pub(super) fn checked(&mut self, request: Request, change: Change, failure: Failure, tries: u32, is_known: bool) {
+    pub(super) fn checked(&mut self, request: Request, change: Change, failure: Failure, is_known: bool) {
         let key = request.key.clone();
         let Some(entry) = self.model.instances.get(&key) else { return };
         if has_happened(&change, &entry.notebook) {
             self.change_done(&request, change, true);
-        } else if !is_known && tries < MOST_LOOKS {
+        } else if !is_known && request.tries < MOST_LOOKS {
             let reason = WakeReason::Reread(request.id);
-            let purpose = Purpose::Check { change, failure, tries: tries + 1 };
-            self.model.requests.put_back(Request { purpose, ..request });
+            let purpose = Purpose::Check { change, failure };
+            self.model.requests.put_back(Request { purpose, tries: request.tries + 1, ..request });
             self.order(Effect::Wake { after: LOOK_AGAIN, reason });
         } else {
             self.tell_failure(&key, change.action(), failure);
@@ -179,6 +218,15 @@ impl Turn<'_> {
     fn close_draft(&mut self, request: &Request) {
         self.model.draft.take_if(|draft| draft.state == DraftState::Sending(request.id));
     }
+}
+
+/// How long to wait before a change that the cloud was too busy for is sent once more; `None`: not again. It did not
+/// happen, so nothing can happen twice.
+fn patience(failure: &Failure, tries: u32) -> Option<Millis> {
+    let Failure::Problem(problem) = failure else { return None };
+    let is_busy = problem.status == 429 || problem.code == "upstream-busy";
+    let wait = failure.retry_after().unwrap_or(LOOK_AGAIN);
+    (is_busy && tries < MOST_LOOKS && wait <= LONGEST_WAIT).then_some(wait)
 }
 
 /// What to say when something else was granted than was asked.

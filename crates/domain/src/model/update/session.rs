@@ -4,7 +4,7 @@ use api::Session;
 
 use super::Turn;
 use crate::{
-    Effect, Remote, Route,
+    Effect, Policy, Remote, Route,
     model::{ToastBody, instances::Instances, stream::Stream},
     msg::WakeReason,
     remote::Failure,
@@ -91,6 +91,7 @@ impl Turn<'_> {
             None => session.projects.first(),
         };
         let wanted = wanted.map(|project| project.id.as_str().into());
+        self.model.policy = Policy::of(session, wanted.as_deref());
         if self.model.project == wanted {
             return;
         }

@@ -66,9 +66,9 @@ impl Turn<'_> {
             self.model.instances.begin_snapshot();
             self.model.stream.snapshot = Some(Parts { next: 1, of: parts });
         }
-        let (now, may) = (self.cloud_now(), self.model.may());
+        let (moment, may) = (self.moment(), self.model.may());
         for notebook in items.iter().filter_map(|item| Notebook::read(item, may)) {
-            self.model.instances.put(notebook, now);
+            self.model.instances.put(notebook, &moment);
         }
         let is_whole = self.model.stream.snapshot.take() == Some(Parts { next: part, of: parts });
         if part < parts {
@@ -128,11 +128,12 @@ impl Turn<'_> {
             self.order(Effect::CloseStream);
             self.stream_lost(Failure::TimedOut);
         }
-        let now = self.cloud_now();
-        self.model.instances.advance(now);
+        let moment = self.moment();
+        self.model.instances.advance(&moment);
+        self.sound_alarms();
         if self.model.connection == Connection::Live {
             let free = MOST_REREADS.saturating_sub(self.model.requests.rereads());
-            for key in self.model.instances.take_overdue(now, free) {
+            for key in self.model.instances.take_overdue(&moment, free) {
                 self.reread(&key);
             }
         }
