@@ -10,4 +10,4 @@ pub mod stream;
 
 pub use event::{Body, Event, Item, Upstream};
 pub use problem::Problem;
-pub use session::{Generation, LeaseLimits, Limits, May, Project, Session, WARN_BEFORE_MS};
+pub use session::{Generation, LeaseLimits, Limits, May, Project, Session};

@@ -47,12 +47,7 @@ pub struct Session {
     pub sign_out: bool,
     /// The version of the proxy.
     pub version: String,
-    /// People are warned when so much of a lease is left, in milliseconds.
-    pub warn_before_ms: [i64; 3],
 }
-
-/// When people are warned unless the desk is configured otherwise: 30, 10 and 2 minutes before the end.
-pub const WARN_BEFORE_MS: [i64; 3] = [30 * MINUTE_MS, 10 * MINUTE_MS, 2 * MINUTE_MS];
 
 /// What a person may do, whatever the state of an instance permits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,7 +98,7 @@ pub struct Project {
     pub may: May,
 }
 
-/// The lease limits of a project, per kind of lease.
+/// The lease limits of a project, per kind of lease, and when people are warned of the end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// Scheduled leases of notebooks; the API allows 1 h to 72 h (api.md 6.3).
@@ -112,6 +107,8 @@ pub struct Limits {
     pub idle: LeaseLimits,
     /// Auto-stop of demanager instances; the API allows 1 h to 24 h.
     pub legacy: LeaseLimits,
+    /// People are warned when so much of a lease is left, in milliseconds.
+    pub warn_before_ms: [i64; 3],
 }
 
 /// Both ends are allowed values.
@@ -127,12 +124,13 @@ const MINUTE_MS: i64 = 60_000;
 const HOUR_MS: i64 = 60 * MINUTE_MS;
 
 impl Default for Limits {
-    /// The documented ranges (api.md 6.3).
+    /// The documented ranges (api.md 6.3), and warnings 30, 10 and 2 minutes before the end.
     fn default() -> Self {
         Self {
             scheduled: LeaseLimits { min_ms: HOUR_MS, max_ms: 72 * HOUR_MS },
             idle: LeaseLimits { min_ms: HOUR_MS / 4, max_ms: 72 * HOUR_MS },
             legacy: LeaseLimits { min_ms: HOUR_MS, max_ms: 24 * HOUR_MS },
+            warn_before_ms: [30 * MINUTE_MS, 10 * MINUTE_MS, 2 * MINUTE_MS],
         }
     }
 }
@@ -147,7 +145,6 @@ impl Session {
             "demo": self.demo,
             "sign_out": self.sign_out,
             "version": self.version,
-            "warn_before_ms": self.warn_before_ms,
             "projects": self.projects.iter().map(|project| json!({
                 "id": project.id,
                 "name": project.name,
@@ -157,6 +154,7 @@ impl Session {
                     "scheduled": project.limits.scheduled.to_json(),
                     "idle": project.limits.idle.to_json(),
                     "legacy": project.limits.legacy.to_json(),
+                    "warn_before_ms": project.limits.warn_before_ms,
                 },
             })).collect::<Vec<_>>(),
         })
@@ -180,6 +178,7 @@ impl Session {
                         scheduled: LeaseLimits::read(&limits["scheduled"]).unwrap_or(documented.scheduled),
                         idle: LeaseLimits::read(&limits["idle"]).unwrap_or(documented.idle),
                         legacy: LeaseLimits::read(&limits["legacy"]).unwrap_or(documented.legacy),
+                        warn_before_ms: warn_before_ms(&limits["warn_before_ms"]).unwrap_or(documented.warn_before_ms),
                     },
                 })
             })
@@ -193,7 +192,6 @@ impl Session {
             demo: value["demo"].as_bool().unwrap_or(false),
             sign_out: value["sign_out"].as_bool().unwrap_or(false),
             version: value["version"].as_str().unwrap_or_default().to_owned(),
-            warn_before_ms: warn_before_ms(&value["warn_before_ms"]).unwrap_or(WARN_BEFORE_MS),
         })
     }
 }
@@ -226,13 +224,12 @@ mod tests {
                 id: "p".into(),
                 name: "n".into(),
                 region: "eu-de".into(),
-                limits: Limits::default(),
+                limits: Limits { warn_before_ms: [3, 2, 1], ..Limits::default() },
                 may: May { see: true, act: false, open: false },
             }],
             demo: true,
             sign_out: true,
             version: "0.1.0".into(),
-            warn_before_ms: [3, 2, 1],
         };
         assert_eq!(Session::read(&session.to_json()), Some(session));
     }

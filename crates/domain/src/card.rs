@@ -2,10 +2,10 @@
 
 use std::rc::Rc;
 
-use api::Generation;
+use api::{Generation, Limits};
 
 use crate::{
-    Action, Lease, Notebook, NotebookKey, Policy, Status, Why, capability,
+    Action, Lease, Notebook, NotebookKey, Status, Why, capability,
     lease::{LeaseKind, LeaseView, Urgency},
     remote::Failure,
     status::{StatusGroup, Tone},
@@ -188,7 +188,7 @@ pub struct Observed<'a> {
     /// When the proxy was last heard: what has not moved since may have moved unseen.
     pub heard: Timestamp,
     /// The rules of the desk.
-    pub policy: &'a Policy,
+    pub limits: &'a Limits,
 }
 
 /// The card of `notebook` at `now`.
@@ -196,7 +196,7 @@ pub struct Observed<'a> {
 pub fn card(notebook: &Notebook, observed: Observed<'_>, now: Timestamp) -> Card {
     let status = &notebook.status;
     let tone = status.tone();
-    let lease = LeaseView::of(notebook, &observed.policy.warn, now);
+    let lease = LeaseView::of(notebook, &observed.limits.warn_before_ms, now);
     let progress = progress(notebook, observed.steps);
     Card {
         key: notebook.key.clone(),

@@ -40,7 +40,7 @@ pub enum Lease {
     },
 }
 
-/// How close the end is: which of the thresholds of [`crate::Policy::warn`] have been passed.
+/// How close the end is: which of the thresholds of [`api::Limits::warn_before_ms`] have been passed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Urgency {
     /// None.
@@ -178,8 +178,8 @@ impl LeaseKind {
 impl Urgency {
     /// How close the end is with so much left; `warn` are the thresholds.
     #[must_use]
-    pub fn of(left: Millis, warn: &[Millis; 3]) -> Self {
-        match warn.iter().filter(|threshold| left <= **threshold).count() {
+    pub fn of(left: Millis, warn: &[i64; 3]) -> Self {
+        match warn.iter().filter(|threshold| left.0 <= **threshold).count() {
             0 => Self::Calm,
             1 => Self::Soon,
             2 => Self::Close,
@@ -191,7 +191,7 @@ impl Urgency {
 impl LeaseView {
     /// What to say of `notebook`'s lease at `now`, with these thresholds.
     #[must_use]
-    pub fn of(notebook: &Notebook, warn: &[Millis; 3], now: Timestamp) -> Self {
+    pub fn of(notebook: &Notebook, warn: &[i64; 3], now: Timestamp) -> Self {
         let next = notebook.lease.next(notebook.key.generation);
         if let Status::Other(_) = notebook.status {
             return Self::Unknown;
@@ -213,9 +213,9 @@ impl LeaseView {
 
     /// When this view will be another without anything having happened.
     #[must_use]
-    pub fn changes_at(&self, warn: &[Millis; 3], now: Timestamp) -> Option<Timestamp> {
+    pub fn changes_at(&self, warn: &[i64; 3], now: Timestamp) -> Option<Timestamp> {
         let Self::Until { deadline, .. } = *self else { return None };
-        let thresholds = warn.iter().map(|threshold| Timestamp(deadline.0.saturating_sub(threshold.0)));
+        let thresholds = warn.iter().map(|threshold| Timestamp(deadline.0.saturating_sub(*threshold)));
         thresholds.chain([deadline]).filter(|instant| now < *instant).min()
     }
 }

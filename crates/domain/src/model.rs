@@ -2,10 +2,10 @@
 
 use std::rc::Rc;
 
-use api::Session;
+use api::{Limits, Session};
 
 use crate::{
-    Action, Card, Effect, Filter, Lease, LeaseDraft, Msg, NotebookKey, Page, Policy, Remote, Route,
+    Action, Card, Effect, Filter, Lease, LeaseDraft, Msg, NotebookKey, Page, Remote, Route,
     msg::Field,
     remote::Failure,
     time::{LocalTime, ServerClock, Timestamp},
@@ -159,7 +159,7 @@ pub struct Model {
     filter: Filter,
     /// The project whose instances are here; one of the session's.
     project: Option<Rc<str>>,
-    policy: Policy,
+    limits: Limits,
     clock: ServerClock,
     stream: Stream,
     connection: Connection,
@@ -190,7 +190,7 @@ impl Model {
             route: Route::default(),
             filter: Filter::default(),
             project: None,
-            policy: Policy::default(),
+            limits: Limits::default(),
             clock: ServerClock::default(),
             stream: Stream::default(),
             connection: Connection::Connecting,
@@ -243,8 +243,8 @@ impl Model {
 
     /// The rules of the project on screen.
     #[must_use]
-    pub fn policy(&self) -> &Policy {
-        &self.policy
+    pub fn limits(&self) -> &Limits {
+        &self.limits
     }
 
     /// The cloud's clock.

@@ -143,7 +143,7 @@ impl Turn<'_> {
     /// What cards are made at.
     fn moment(&self) -> Moment {
         let now = self.cloud_now();
-        Moment { now, heard: self.model.stream.heard_at().unwrap_or(now), policy: self.model.policy }
+        Moment { now, heard: self.model.stream.heard_at().unwrap_or(now), limits: self.model.limits }
     }
 
     fn order(&mut self, effect: Effect) {

@@ -2,7 +2,7 @@ use serde_json::{Value, json};
 
 use super::{HOUR, MINUTE, T0, legacy_wire, read, wire, with};
 use crate::{
-    Action, Card, Policy, Status, Timestamp, Why,
+    Action, Card, Status, Timestamp, Why,
     card::{FailureView, Observed, Queue, card},
     status::Tone,
     steps::{Step, StepState, Steps},
@@ -21,7 +21,7 @@ fn first(value: Value, now: i64) -> Card {
         under_way: None,
         notice: None,
         heard: Timestamp(T0),
-        policy: &Policy::default(),
+        limits: &api::Limits::default(),
     };
     card(&notebook, observed, now)
 }
@@ -88,7 +88,7 @@ fn a_request_under_way_blocks_changes_and_keeps_the_primary_button() {
             under_way,
             notice: None,
             heard: Timestamp(T0),
-            policy: &Policy::default(),
+            limits: &api::Limits::default(),
         };
         card(&notebook, observed, Timestamp(T0))
     };

@@ -48,7 +48,6 @@ fn session() -> Session {
         demo: true,
         sign_out: false,
         version: "0.1.0".into(),
-        warn_before_ms: api::WARN_BEFORE_MS,
     }
 }
 

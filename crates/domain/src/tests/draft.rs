@@ -156,7 +156,7 @@ fn any_draft() -> impl Strategy<Value = (LeaseDraft, Limits)> {
         .prop_map(|(min, more)| LeaseLimits { min_ms: min * MINUTE, max_ms: (min + more) * MINUTE });
     let choice = prop::sample::select(&[KindChoice::Scheduled, KindChoice::Idle, KindChoice::Off][..]);
     (limits, any::<bool>(), choice, any::<i64>()).prop_map(|(limits, is_legacy, choice, length)| {
-        let limits = Limits { scheduled: limits, idle: limits, legacy: limits };
+        let limits = Limits { scheduled: limits, idle: limits, legacy: limits, ..Limits::default() };
         let key = if is_legacy { legacy_key(1) } else { key(1) };
         (LeaseDraft::new(key, LeasePurpose::Start, lease(choice, length), &limits), limits)
     })

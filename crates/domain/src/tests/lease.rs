@@ -23,7 +23,7 @@ fn on(kind: LeaseKind, deadline: i64, length: Option<i64>) -> Lease {
     Lease::On { kind, deadline: Some(Timestamp(deadline)), duration: length.map(Millis) }
 }
 
-const WARN: [Millis; 3] = [Millis::minutes(30), Millis::minutes(10), Millis::minutes(2)];
+const WARN: [i64; 3] = [30 * MINUTE, 10 * MINUTE, 2 * MINUTE];
 
 #[test]
 fn a_current_lease_ends_at_create_at_plus_duration() {

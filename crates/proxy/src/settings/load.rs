@@ -117,7 +117,16 @@ fn limits(reader: &mut Reader) -> Limits {
         scheduled: lease(reader, ["limits.scheduled.min_ms", "limits.scheduled.max_ms"], documented.scheduled),
         idle: lease(reader, ["limits.idle.min_ms", "limits.idle.max_ms"], documented.idle),
         legacy: lease(reader, ["limits.legacy.min_ms", "limits.legacy.max_ms"], documented.legacy),
+        warn_before_ms: warnings(reader, documented.warn_before_ms),
     }
+}
+
+/// The first comes first, and none after the end of the shortest lease.
+fn warnings(reader: &mut Reader, [first, second, last]: [i64; 3]) -> [i64; 3] {
+    let first = reader.whole("limits.warn.first_ms", 1..=HOUR_MS).unwrap_or(first);
+    let second = reader.whole("limits.warn.second_ms", 1..=first).unwrap_or(second.min(first));
+    let last = reader.whole("limits.warn.last_ms", 1..=second).unwrap_or(last.min(second));
+    [first, second, last]
 }
 
 /// The range may be narrower than the documented one, never wider: the cloud would refuse the rest.

@@ -2,11 +2,11 @@
 
 use std::rc::Rc;
 
-use api::Generation;
+use api::{Generation, Limits};
 
 use super::letter_case;
 use crate::{
-    Action, Card, Notebook, NotebookKey, Policy, Timestamp,
+    Action, Card, Notebook, NotebookKey, Timestamp,
     card::{self, Notice, Observed, PATIENCE, Stall},
     draft::is_other,
     effect::{About, Warning},
@@ -55,7 +55,7 @@ pub(in crate::model) struct Moment {
     pub(in crate::model) now: Timestamp,
     /// When the proxy was last heard.
     pub(in crate::model) heard: Timestamp,
-    pub(in crate::model) policy: Policy,
+    pub(in crate::model) limits: Limits,
 }
 
 /// What people must hear of an instance.
@@ -71,8 +71,8 @@ impl Entry {
         let mut steps = Steps::default();
         steps.observe(&notebook.steps, &notebook.status, notebook.failure_reason.as_ref(), now);
         let status_since = since(&notebook, now);
-        let (heard, policy) = (moment.heard, &moment.policy);
-        let observed = Observed { steps: &steps, status_since, under_way: None, notice: None, heard, policy };
+        let (heard, limits) = (moment.heard, &moment.limits);
+        let observed = Observed { steps: &steps, status_since, under_way: None, notice: None, heard, limits };
         let mut entry = Self {
             card: Rc::new(card::card(&notebook, observed, now)),
             name: lower_case_name(&notebook),
@@ -136,7 +136,7 @@ impl Entry {
             under_way: self.under_way,
             notice: self.notice.as_ref().map(|(notice, _)| notice),
             heard: moment.heard,
-            policy: &moment.policy,
+            limits: &moment.limits,
         };
         let card = card::card(&self.notebook, observed, now);
         let has_changed = card != *self.card;
@@ -208,7 +208,7 @@ impl Entry {
         let overdue = self.is_overdue().then_some(now);
         let since = self.card.progress.as_ref().map(|progress| progress.moved).or(self.card.changing_since);
         let stall = since.filter(|_| self.card.stall.is_none()).map(|since| since + PATIENCE);
-        let lease = self.card.lease.changes_at(&moment.policy.warn, now);
+        let lease = self.card.lease.changes_at(&moment.limits.warn_before_ms, now);
         lease.into_iter().chain(news).chain(overdue).chain(stall).min()
     }
 }

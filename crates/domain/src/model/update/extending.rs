@@ -1,8 +1,10 @@
 //! One click for more time, and one to take it back.
 
+use api::Limits;
+
 use super::Turn;
 use crate::{
-    Action, Lease, LeaseKind, NotebookKey, Policy, Timestamp,
+    Action, Lease, LeaseKind, NotebookKey, Timestamp,
     card::Extension,
     model::{
         ToastBody,
@@ -33,7 +35,7 @@ impl Turn<'_> {
         let toast = self.model.toasts.iter().find(|toast| toast.id == id);
         if let Some(ToastBody::Renewed { key, before, .. }) = toast.map(|toast| toast.body.clone()) {
             self.dismiss_toast(id);
-            if let Some((kind, length)) = previous(before, &self.model.policy, self.cloud_now()) {
+            if let Some((kind, length)) = previous(before, &self.model.limits, self.cloud_now()) {
                 self.renew(&key, kind, length);
             }
         }
@@ -44,7 +46,7 @@ impl Turn<'_> {
             return;
         }
         let Some(entry) = self.model.instances.get(key) else { return };
-        let limits = self.model.policy.limits;
+        let limits = self.model.limits;
         let limits = if kind == LeaseKind::Idle { limits.idle } else { limits.scheduled };
         let length = Millis(length.0.max(limits.min_ms).min(limits.max_ms));
         let (last_set, before) = (entry.notebook.lease_updated, entry.notebook.lease);
@@ -56,7 +58,7 @@ impl Turn<'_> {
         let Some(card) = self.model.card(key) else { return };
         let name = card.name.clone();
         let deadline = self.model.instances.get(key).and_then(|entry| entry.notebook.lease.deadline());
-        let is_possible = previous(asked.before, &self.model.policy, self.cloud_now()).is_some();
+        let is_possible = previous(asked.before, &self.model.limits, self.cloud_now()).is_some();
         if let (Some(deadline), true) = (deadline, is_possible) {
             self.toast(ToastBody::Renewed { key: key.clone(), name, deadline, before: asked.before });
         }
@@ -64,11 +66,11 @@ impl Turn<'_> {
 }
 
 /// What brings the lease back that held before; `None` where the limits do not allow it any more.
-fn previous(before: Lease, policy: &Policy, now: Timestamp) -> Option<(LeaseKind, Millis)> {
+fn previous(before: Lease, limits: &Limits, now: Timestamp) -> Option<(LeaseKind, Millis)> {
     let Lease::On { kind, deadline: Some(deadline), duration } = before else { return None };
     let (length, limits) = match kind {
-        LeaseKind::Scheduled => (deadline - now, policy.limits.scheduled),
-        LeaseKind::Idle => (duration?, policy.limits.idle),
+        LeaseKind::Scheduled => (deadline - now, limits.scheduled),
+        LeaseKind::Idle => (duration?, limits.idle),
     };
     (limits.min_ms..=limits.max_ms).contains(&length.0).then_some((kind, length))
 }

@@ -1,10 +1,10 @@
 //! Who the caller is, and which project is on screen.
 
-use api::Session;
+use api::{Limits, Session};
 
 use super::Turn;
 use crate::{
-    Effect, Policy, Remote, Route,
+    Effect, Remote, Route,
     model::{ToastBody, instances::Instances, stream::Stream},
     msg::WakeReason,
     remote::Failure,
@@ -90,8 +90,8 @@ impl Turn<'_> {
             Some(wanted) => session.projects.iter().find(|project| *project.id == **wanted),
             None => session.projects.first(),
         };
+        self.model.limits = wanted.map_or_else(Limits::default, |project| project.limits);
         let wanted = wanted.map(|project| project.id.as_str().into());
-        self.model.policy = Policy::of(session, wanted.as_deref());
         if self.model.project == wanted {
             return;
         }

@@ -82,7 +82,8 @@ fn an_extension_by_anybody_takes_the_warning_back() {
 fn thresholds_are_the_operators() {
     let mut desk = Desk::closed();
     desk.tell(Msg::Opened(crate::Route::default()));
-    let session = api::Session { warn_before_ms: [HOUR, 20 * MINUTE, MINUTE], ..super::session() };
+    let mut session = super::session();
+    session.projects[0].limits.warn_before_ms = [HOUR, 20 * MINUTE, MINUTE];
     desk.tell(Msg::SessionAnswered(Ok(session)));
     desk.tell(Msg::StreamOpened);
     desk.part(1, 1, &[wire(1, "RUNNING")]);
