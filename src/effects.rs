@@ -1,18 +1,21 @@
 //! The only callers of fetch, streams, timers, history, clipboard and windows: one adapter each. They turn an `Effect` into
 //! work and what comes of it into a `Msg`. They decide nothing, and everything they began ends when it is dropped.
 
-use domain::{Effect, Msg};
+use domain::{Effect, Msg, effect::Warning};
 use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::{Document, Window};
 use yew::{Callback, NodeRef};
 
 use self::{
-    announce::Announcer, fetch::Source, first::First, history::History, listener::Listener, task::Task, ticker::Watch,
-    timer::Timer,
+    announce::Announcer, fetch::Source, first::First, history::History, listener::Listener, ticker::Watch, timer::Timer,
 };
-use crate::text;
+use crate::{later, text};
 
+pub(crate) use task::Task;
+
+pub(crate) mod alarm;
 mod announce;
+pub(crate) mod calendar;
 mod clipboard;
 pub(crate) mod clock;
 pub(crate) mod crash;
@@ -41,6 +44,8 @@ pub(crate) struct Effects {
     tasks: Vec<Task>,
     wakes: Vec<Timer>,
     announcer: Announcer,
+    /// Warnings that are not told yet.
+    alarms: Vec<Warning>,
     second_file: bool,
     _ticks: Watch,
     history: History,
@@ -57,6 +62,7 @@ impl Effects {
             tasks: Vec::new(),
             wakes: Vec::new(),
             announcer: Announcer::default(),
+            alarms: Vec::new(),
             second_file: false,
             _ticks: ticker::listen(on_msg.reform(|()| Msg::Ticked)),
             history: History::listen(on_msg.clone()),
@@ -70,8 +76,12 @@ impl Effects {
     }
 
     /// To be called whenever a page is in the browser, all of it.
-    pub(crate) fn shown(&self) {
+    pub(crate) fn shown(&mut self) {
         self.history.shown();
+        // What warns is in the second file.
+        if let Some(later) = later::get() {
+            self.alarms.drain(..).for_each(|warning| (later.alarm)(&warning));
+        }
     }
 
     /// Fetches the second file of the code, once: to be called as soon as it could be of use.
@@ -113,7 +123,21 @@ impl Effects {
             }
             Effect::PushRoute(route) => self.history.push(&route),
             Effect::ReplaceRoute(route) => self.history.replace(&route),
-            Effect::Announce(announcement) => self.announcer.say(text::announcement(&announcement)),
+            Effect::Announce(announcement) => {
+                self.announcer.say(text::announcement(&announcement, ticker::cloud_now()))
+            }
+            Effect::Warn(warning) => self.alarms.push(warning),
+            Effect::Unwarn(key) => {
+                self.alarms.retain(|warning| warning.key != key);
+                if let Some(later) = later::get() {
+                    (later.silence)(&key);
+                }
+            }
+            Effect::AskToNotify => {
+                if let Some(later) = later::get() {
+                    self.begin((later.ask_to_notify)(&self.on_msg));
+                }
+            }
         }
     }
 

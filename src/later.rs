@@ -5,11 +5,12 @@
 
 use std::{rc::Rc, sync::OnceLock};
 
-use domain::{Card, Failure, Model, Msg, Timestamp, card::Notice, model};
+use domain::{Card, Failure, Model, Msg, NotebookKey, Timestamp, card::Notice, effect::Warning, model};
 use yew::{Callback, Html};
 
 use crate::{
     components::{self, Open},
+    effects::{Task, alarm},
     text::{self, Explanation},
 };
 
@@ -27,6 +28,9 @@ pub(crate) struct Later {
     pub(crate) connection_banner: fn(&model::Connection, &Callback<Msg>) -> Html,
     pub(crate) notice: fn(&Notice) -> String,
     pub(crate) explain_code: fn(&str) -> Option<Explanation>,
+    pub(crate) alarm: fn(&Warning),
+    pub(crate) silence: fn(&NotebookKey),
+    pub(crate) ask_to_notify: fn(&Callback<Msg>) -> Option<Task>,
 }
 
 static LATER: OnceLock<Later> = OnceLock::new();
@@ -56,6 +60,9 @@ fn all() -> Later {
         connection_banner: components::connection_banner,
         notice: text::notice,
         explain_code: text::explain_code,
+        alarm: alarm::tell,
+        silence: alarm::silence,
+        ask_to_notify: alarm::ask,
     }
 }
 

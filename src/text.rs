@@ -10,9 +10,10 @@ pub(crate) use self::{
     instance::{action, kind, notice, status, step, step_place, storage, why},
     intl::{clock_time, day_and_time, iso, number, spoken},
     lease::{
-        clamped, deadline, duration_fault, kind_choice, kind_help, lease_result, limits, next_lease, slider_title,
+        clamped, deadline, duration_fault, kind_choice, kind_help, lease_result, limits, next_lease, overtaken,
+        slider_title,
     },
-    talk::{announcement, count, dialog, edit_fault, toast},
+    talk::{alarm, announcement, count, dialog, edit_fault, toast},
     words::{LaterWords, Words},
 };
 

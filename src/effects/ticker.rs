@@ -4,7 +4,7 @@
 
 use std::cell::RefCell;
 
-use domain::Millis;
+use domain::{Millis, Timestamp};
 use wasm_bindgen::JsCast as _;
 use web_sys::{Element, Text, VisibilityState};
 use yew::prelude::*;
@@ -78,6 +78,11 @@ pub(crate) fn listen(on_tick: Callback<()>) -> Watch {
         ticker.wind();
         Watch { id }
     })
+}
+
+/// The cloud's clock, as far as it is known.
+pub(crate) fn cloud_now() -> Timestamp {
+    TICKER.with_borrow(|ticker| Timestamp(ticker.now_ms()))
 }
 
 /// Tells how far the cloud's clock is ahead of the browser's; texts are corrected at once.

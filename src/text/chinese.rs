@@ -3,8 +3,9 @@
 use super::{
     explanation::{AdviceWords, CauseWords},
     words::{
-        ActionWords, AnnouncementWords, DeskWords, DoneWords, EmptyWords, FactWords, LaterWords, LeaseWords,
-        NoticeWords, SliderWords, StatusWords, StepWords, TalkWords, UnitWords, WhoWords, WhyWords, Words,
+        ActionWords, AlarmWords, AnnouncementWords, DeskWords, DoneWords, EmptyWords, FactWords, LaterWords,
+        LeaseWords, NoticeWords, SliderWords, StatusWords, StepWords, TalkWords, UnitWords, WayOutWords, WhoWords,
+        WhyWords, Words,
     },
 };
 
@@ -148,6 +149,15 @@ pub(super) static CHINESE: Words = Words {
         saved: "{0}：已保存",
         copied: "SSH 地址已复制。",
     },
+    alarm: AlarmWords {
+        extend_hour: "+1 小时",
+        extend_again: "+{0}",
+        title: "剩余 {0}：{1}",
+        stands_still: "已有 {0} 没有变化",
+        stops_in: "{0} 将在 {1}后停止",
+        may_stop_in: "{0} 可能在 {1}后停止",
+        has_stalled: "{0}：已有 {1}没有进展",
+    },
     unit: UnitWords { hours: "{0} 小时", minutes: "{0} 分", seconds: "{0} 秒" },
 };
 
@@ -167,6 +177,10 @@ pub(super) static CHINESE_LATER: LaterWords = LaterWords {
         already_so: "无需操作：本来就是这样。",
         failed: "{0}没有成功。",
         unclear: "{0}：尚无明确答复，正在核实。",
+        waiting: "{0}：ModelArts 正忙。",
+        too_late: "太晚了：它已经停止。",
+        replaced: "您设置为 {0} 停止；之后有人作了修改：将于 {1} 停止。",
+        replaced_never: "您设置为 {0} 停止；之后有人作了修改：没有停止时间。",
     },
     slider: SliderWords {
         title_start: "启动 {0}",
@@ -177,7 +191,6 @@ pub(super) static CHINESE_LATER: LaterWords = LaterWords {
         idle: "空闲时",
         off: "从不",
         scheduled_help: "到点停止，不管正在运行什么。",
-        idle_help: "持续空闲这么久后可能停止：CPU 不超过 5%，几乎没有网络流量；如有加速卡，其使用率不超过 1%。",
         off_help: "一直运行，直到有人停止它，期间持续计费。",
         duration: "时长",
         presets: "常用时长",
@@ -201,6 +214,16 @@ pub(super) static CHINESE_LATER: LaterWords = LaterWords {
         start: "启动",
         renew: "续期",
         save: "保存",
+        until: "到 {0}",
+        ends: "结束于",
+        not_a_time: "请输入日期和时间。",
+        overtaken: "其间有人修改了时长：将于 {0} 停止。续期会取代它。",
+        overtaken_never: "其间有人修改了时长：没有停止时间。续期会取代它。",
+        keep_theirs: "保留",
+        replace: "取代",
+        idle_machine: "持续空闲这么久后可能停止：CPU 不超过 5%，几乎没有网络流量（1.6 kbit/s）。查看本页面不算活动。",
+        idle_card: "持续空闲这么久后可能停止：CPU 不超过 5%，加速卡不超过 1%，几乎没有网络流量（1.6 kbit/s）。查看本页面不算活动。",
+        idle_small: "规格很小时，仅基础负载就可能算作活动：它也许永远不会自动停止。",
     },
     empty: EmptyWords {
         none: "还没有 Notebook",
@@ -239,6 +262,17 @@ pub(super) static CHINESE_LATER: LaterWords = LaterWords {
         request: "请求",
         sign_in: "登录",
         sign_out_failed: "退出登录失败，您仍处于登录状态，请重试。",
+        renewed: "{0} 将于 {1} 停止。",
+        undo: "撤销",
+    },
+    way_out: WayOutWords {
+        permit: "停止前通知我",
+        permitted: "停止前浏览器会通知您。",
+        stall_step: "“{0}”没有进展。通常几分钟内会继续，等待不会有损失。",
+        stall_none: "此状态下在这里无法操作。如果一直如此，请把报告交给云管理员。",
+        stall_some: "您可以等待，或使用上方的按钮。报告可以帮助云管理员。",
+        copy_report: "复制报告",
+        again_in: "{0}后重试。",
     },
     who: WhoWords {
         you: "您可以自行处理。", administrator: "需由云管理员处理。", nobody: "无需其他操作。"

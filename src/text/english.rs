@@ -3,8 +3,9 @@
 use super::{
     explanation::{AdviceWords, CauseWords},
     words::{
-        ActionWords, AnnouncementWords, DeskWords, DoneWords, EmptyWords, FactWords, LaterWords, LeaseWords,
-        NoticeWords, SliderWords, StatusWords, StepWords, TalkWords, UnitWords, WhoWords, WhyWords, Words,
+        ActionWords, AlarmWords, AnnouncementWords, DeskWords, DoneWords, EmptyWords, FactWords, LaterWords,
+        LeaseWords, NoticeWords, SliderWords, StatusWords, StepWords, TalkWords, UnitWords, WayOutWords, WhoWords,
+        WhyWords, Words,
     },
 };
 
@@ -148,6 +149,15 @@ pub(super) static ENGLISH: Words = Words {
         saved: "{0}: saved",
         copied: "SSH address copied.",
     },
+    alarm: AlarmWords {
+        extend_hour: "+1 h",
+        extend_again: "+{0}",
+        title: "{0} left: {1}",
+        stands_still: "No change for {0}",
+        stops_in: "{0} stops in {1}",
+        may_stop_in: "{0} may stop in {1}",
+        has_stalled: "{0}: nothing has moved for {1}",
+    },
     unit: UnitWords { hours: "{0} h", minutes: "{0} min", seconds: "{0} s" },
 };
 
@@ -167,6 +177,10 @@ pub(super) static ENGLISH_LATER: LaterWords = LaterWords {
         already_so: "Nothing to do: it was so already.",
         failed: "{0} did not work.",
         unclear: "{0}: no clear answer yet. Checking what happened.",
+        waiting: "{0}: ModelArts is busy.",
+        too_late: "Too late: it had stopped already.",
+        replaced: "You set it to stop {0}; somebody changed that since: it stops {1}.",
+        replaced_never: "You set it to stop {0}; somebody changed that since: it has no stop time.",
     },
     slider: SliderWords {
         title_start: "Start {0}",
@@ -177,7 +191,6 @@ pub(super) static ENGLISH_LATER: LaterWords = LaterWords {
         idle: "When idle",
         off: "Never",
         scheduled_help: "Stops at a fixed time, whatever is running then.",
-        idle_help: "May stop after this long without activity: CPU at most 5 %, next to no network traffic and, with a card, the card at most 1 % busy.",
         off_help: "Runs until someone stops it. What is billed goes on being billed.",
         duration: "Duration",
         presets: "Common durations",
@@ -201,6 +214,16 @@ pub(super) static ENGLISH_LATER: LaterWords = LaterWords {
         start: "Start",
         renew: "Renew",
         save: "Save",
+        until: "Until {0}",
+        ends: "Ends at",
+        not_a_time: "Enter a date and a time.",
+        overtaken: "Meanwhile somebody changed the lease: it stops {0}. Renewing replaces that.",
+        overtaken_never: "Meanwhile somebody changed the lease: it has no stop time. Renewing replaces that.",
+        keep_theirs: "Keep it",
+        replace: "Replace it",
+        idle_machine: "May stop after this long without activity: CPU at most 5 % and next to no network traffic (1.6 kbit/s). Looking at this page is no activity.",
+        idle_card: "May stop after this long without activity: CPU at most 5 %, the accelerator at most 1 % and next to no network traffic (1.6 kbit/s). Looking at this page is no activity.",
+        idle_small: "On a machine this small the base load alone may count as activity: it may never stop by itself.",
     },
     empty: EmptyWords {
         none: "No notebooks yet",
@@ -239,6 +262,17 @@ pub(super) static ENGLISH_LATER: LaterWords = LaterWords {
         request: "Request",
         sign_in: "Sign in",
         sign_out_failed: "You are signed in still: signing out did not work. Try again.",
+        renewed: "{0} stops {1}.",
+        undo: "Undo",
+    },
+    way_out: WayOutWords {
+        permit: "Notify me before it stops",
+        permitted: "Your browser notifies you before it stops.",
+        stall_step: "“{0}” has not moved. Starts usually get on within minutes; nothing is lost by waiting.",
+        stall_none: "In this state nothing can be done from here. If it stays so, pass the report on to your cloud administrator.",
+        stall_some: "You can wait, or use the buttons above. The report helps your cloud administrator.",
+        copy_report: "Copy report",
+        again_in: "Trying again in {0}.",
     },
     who: WhoWords {
         you: "You can do this yourself.",

@@ -3,8 +3,9 @@
 use super::{
     explanation::{AdviceWords, CauseWords},
     words::{
-        ActionWords, AnnouncementWords, DeskWords, DoneWords, EmptyWords, FactWords, LaterWords, LeaseWords,
-        NoticeWords, SliderWords, StatusWords, StepWords, TalkWords, UnitWords, WhoWords, WhyWords, Words,
+        ActionWords, AlarmWords, AnnouncementWords, DeskWords, DoneWords, EmptyWords, FactWords, LaterWords,
+        LeaseWords, NoticeWords, SliderWords, StatusWords, StepWords, TalkWords, UnitWords, WayOutWords, WhoWords,
+        WhyWords, Words,
     },
 };
 
@@ -148,6 +149,15 @@ pub(super) static GERMAN: Words = Words {
         saved: "{0}: gespeichert",
         copied: "SSH-Adresse kopiert.",
     },
+    alarm: AlarmWords {
+        extend_hour: "+1 h",
+        extend_again: "+{0}",
+        title: "Noch {0}: {1}",
+        stands_still: "Keine Änderung seit {0}",
+        stops_in: "{0} stoppt in {1}",
+        may_stop_in: "{0} kann in {1} stoppen",
+        has_stalled: "{0}: seit {1} bewegt sich nichts",
+    },
     unit: UnitWords { hours: "{0} h", minutes: "{0} min", seconds: "{0} s" },
 };
 
@@ -167,6 +177,10 @@ pub(super) static GERMAN_LATER: LaterWords = LaterWords {
         already_so: "Nichts zu tun: Es war schon so.",
         failed: "{0} hat nicht geklappt.",
         unclear: "{0}: noch keine klare Antwort. Es wird geprüft, was geschehen ist.",
+        waiting: "{0}: ModelArts ist ausgelastet.",
+        too_late: "Zu spät: Es hatte schon gestoppt.",
+        replaced: "Sie hatten {0} als Stopp gesetzt; jemand hat das seither geändert: Es stoppt {1}.",
+        replaced_never: "Sie hatten {0} als Stopp gesetzt; jemand hat das seither geändert: Es hat keine Stoppzeit.",
     },
     slider: SliderWords {
         title_start: "{0} starten",
@@ -177,7 +191,6 @@ pub(super) static GERMAN_LATER: LaterWords = LaterWords {
         idle: "Bei Leerlauf",
         off: "Nie",
         scheduled_help: "Stoppt zu einer festen Zeit, egal was dann läuft.",
-        idle_help: "Kann nach dieser Zeit ohne Aktivität stoppen: CPU höchstens 5 %, kaum Netzwerkverkehr und, falls vorhanden, die Karte höchstens 1 % ausgelastet.",
         off_help: "Läuft, bis es jemand stoppt. Kosten laufen weiter.",
         duration: "Dauer",
         presets: "Übliche Dauern",
@@ -201,6 +214,16 @@ pub(super) static GERMAN_LATER: LaterWords = LaterWords {
         start: "Starten",
         renew: "Verlängern",
         save: "Speichern",
+        until: "Bis {0}",
+        ends: "Endet um",
+        not_a_time: "Bitte Datum und Uhrzeit eingeben.",
+        overtaken: "Inzwischen hat jemand die Laufzeit geändert: Es stoppt {0}. Verlängern ersetzt das.",
+        overtaken_never: "Inzwischen hat jemand die Laufzeit geändert: Es hat keine Stoppzeit. Verlängern ersetzt das.",
+        keep_theirs: "So lassen",
+        replace: "Ersetzen",
+        idle_machine: "Kann nach dieser Zeit ohne Aktivität stoppen: CPU höchstens 5 % und kaum Netzwerkverkehr (1,6 kbit/s). Diese Seite anzusehen ist keine Aktivität.",
+        idle_card: "Kann nach dieser Zeit ohne Aktivität stoppen: CPU höchstens 5 %, Beschleuniger höchstens 1 % und kaum Netzwerkverkehr (1,6 kbit/s). Diese Seite anzusehen ist keine Aktivität.",
+        idle_small: "Auf einer so kleinen Maschine kann schon die Grundlast als Aktivität zählen: Vielleicht stoppt es nie von selbst.",
     },
     empty: EmptyWords {
         none: "Noch keine Notebooks",
@@ -239,6 +262,17 @@ pub(super) static GERMAN_LATER: LaterWords = LaterWords {
         request: "Anfrage",
         sign_in: "Anmelden",
         sign_out_failed: "Sie sind noch angemeldet: Abmelden hat nicht geklappt. Bitte noch einmal versuchen.",
+        renewed: "{0} stoppt {1}.",
+        undo: "Rückgängig",
+    },
+    way_out: WayOutWords {
+        permit: "Vor dem Stopp benachrichtigen",
+        permitted: "Der Browser benachrichtigt Sie vor dem Stopp.",
+        stall_step: "„{0}“ kommt nicht voran. Meist geht es nach Minuten weiter; Warten kostet nichts.",
+        stall_none: "In diesem Zustand lässt sich von hier aus nichts tun. Bleibt es so, geben Sie den Bericht an Ihre Cloud-Verwaltung.",
+        stall_some: "Sie können warten oder die Knöpfe oben nutzen. Der Bericht hilft Ihrer Cloud-Verwaltung.",
+        copy_report: "Bericht kopieren",
+        again_in: "Neuer Versuch in {0}.",
     },
     who: WhoWords {
         you: "Das können Sie selbst tun.",

@@ -6,7 +6,7 @@ use domain::{
     steps::Step,
 };
 
-use super::{duration, explain, fill, later_words, words};
+use super::{clock_time, duration, explain, fill, later_words, words};
 
 /// The state; one that nobody here knows is shown in the cloud's own word.
 pub(crate) fn status(status: &Status) -> &str {
@@ -103,6 +103,12 @@ pub(crate) fn notice(notice: &Notice) -> String {
         }
         Notice::Unclear(unclear) => fill(words.unclear, &[action(*unclear)]),
         Notice::Saved(saved) => done(*saved).to_owned(),
+        Notice::Waiting(waiting, _) => fill(words.waiting, &[action(*waiting)]),
+        Notice::TooLate(_) => words.too_late.to_owned(),
+        Notice::Replaced { ours, theirs: Some(theirs) } => {
+            fill(words.replaced, &[&clock_time(*ours), &clock_time(*theirs)])
+        }
+        Notice::Replaced { ours, theirs: None } => fill(words.replaced_never, &[&clock_time(*ours)]),
     }
 }
 

@@ -1,7 +1,8 @@
 //! Words for the lease: when it stops, and what the slider says before anything is sent.
 
 use domain::{
-    KindChoice, LeaseKind, Millis, Timestamp,
+    KindChoice, Lease, LeaseKind, Millis, Timestamp,
+    card::Machine,
     draft::{Clamped, DurationFault, LeasePurpose, LeaseResult},
     lease::NextLease,
 };
@@ -48,13 +49,23 @@ pub(crate) fn kind_choice(choice: KindChoice) -> &'static str {
     }
 }
 
-/// What a kind means.
-pub(crate) fn kind_help(choice: KindChoice) -> &'static str {
+/// What a kind means, on this machine.
+pub(crate) fn kind_help(choice: KindChoice, machine: Machine) -> &'static str {
     let words = &later_words().slider;
     match choice {
         KindChoice::Scheduled => words.scheduled_help,
-        KindChoice::Idle => words.idle_help,
+        KindChoice::Idle if machine.has_card => words.idle_card,
+        KindChoice::Idle => words.idle_machine,
         KindChoice::Off => words.off_help,
+    }
+}
+
+/// That somebody else has changed the lease while the slider was open.
+pub(crate) fn overtaken(lease: Lease) -> String {
+    let words = &later_words().slider;
+    match lease.deadline() {
+        Some(deadline) => fill(words.overtaken, &[&clock_time(deadline)]),
+        None => words.overtaken_never.to_owned(),
     }
 }
 
@@ -86,6 +97,7 @@ pub(crate) fn duration_fault(fault: DurationFault) -> String {
     let words = &later_words().slider;
     match fault {
         DurationFault::NotANumber => words.not_a_number.to_owned(),
+        DurationFault::NotATime => words.not_a_time.to_owned(),
         DurationFault::TooShort { min } => fill(words.too_short, &[&duration(min)]),
         DurationFault::TooLong { max } => fill(words.too_long, &[&duration(max)]),
     }

@@ -1,12 +1,12 @@
 //! Words for questions, faults of a typed text, short messages and what screen readers are told.
 
 use domain::{
-    Action,
-    effect::Announcement,
+    Action, LeaseKind, Timestamp,
+    effect::{About, Announcement, Warning},
     model::{Dialog, EditFault, ToastBody},
 };
 
-use super::{action, clock_time, explain, fill, intl, later_words, number, status, step, words};
+use super::{action, clock_time, duration, explain, fill, intl, later_words, number, status, step, words};
 
 /// A question before something costly.
 pub(crate) struct Question {
@@ -51,6 +51,7 @@ pub(crate) fn toast(body: &ToastBody) -> String {
         ToastBody::Copied => super::words().announcement.copied.to_owned(),
         ToastBody::CopyFailed => words.copy_failed.to_owned(),
         ToastBody::SignOutFailed => words.sign_out_failed.to_owned(),
+        ToastBody::Renewed { name, deadline, .. } => fill(words.renewed, &[name, &clock_time(*deadline)]),
         ToastBody::Removed { name } => fill(words.removed, &[name]),
         ToastBody::Failed { action: failed, name, failure } => {
             let message = fill(words.action_failed, &[action(*failed), name]);
@@ -60,7 +61,7 @@ pub(crate) fn toast(body: &ToastBody) -> String {
 }
 
 /// What screen readers are told.
-pub(crate) fn announcement(announcement: &Announcement) -> String {
+pub(crate) fn announcement(announcement: &Announcement, now: Timestamp) -> String {
     let words = words();
     let talk = &words.announcement;
     match announcement {
@@ -72,10 +73,22 @@ pub(crate) fn announcement(announcement: &Announcement) -> String {
             fill(talk.lease, &[name, &clock_time(*deadline)])
         }
         Announcement::LeaseChanged { name, deadline: None } => fill(talk.no_lease, &[name]),
+        Announcement::Warning(warning) => alarm(warning, now),
         Announcement::Failed { name } => fill(talk.failed, &[name]),
         Announcement::Saved { name } => fill(talk.saved, &[name]),
         Announcement::Copied => talk.copied.to_owned(),
     }
+}
+
+/// "demo stops in 9 min": what people are warned of, as of `now` on the cloud's clock.
+pub(crate) fn alarm(warning: &Warning, now: Timestamp) -> String {
+    let words = &words().alarm;
+    let (template, length) = match warning.about {
+        About::Ending { deadline, kind: LeaseKind::Scheduled, .. } => (words.stops_in, deadline - now),
+        About::Ending { deadline, kind: LeaseKind::Idle, .. } => (words.may_stop_in, deadline - now),
+        About::Stalled { since } => (words.has_stalled, now - since),
+    };
+    fill(template, &[&warning.name, &duration(length)])
 }
 
 /// "15 notebooks", or "3 of 15" when only some are shown.

@@ -47,7 +47,7 @@ words! {
 
     /// What came of a request.
     struct NoticeWords {
-        granted, already_so, failed, unclear,
+        granted, already_so, failed, unclear, waiting, too_late, replaced, replaced_never,
     }
 
     /// The four start-up steps and their states.
@@ -63,10 +63,11 @@ words! {
 
     /// The lease slider.
     struct SliderWords {
-        title_start, title_renew, title_next_start, kind, scheduled, idle, off, scheduled_help, idle_help, off_help, duration,
+        title_start, title_renew, title_next_start, kind, scheduled, idle, off, scheduled_help, off_help, duration,
         presets, exact, hours, minutes, limits, clamped, not_a_number, too_short, too_long, stops_at, may_stop_after,
         stops_after_start, may_stop_after_start, from_next_start, never_from_next_start, never_after_start, replaces,
-        next_start_only, start, renew, save,
+        next_start_only, start, renew, save, until, ends, not_a_time, overtaken, overtaken_never, keep_theirs, replace,
+        idle_machine, idle_card, idle_small,
     }
 
     /// What it is made of.
@@ -93,12 +94,22 @@ words! {
         cancel, save, dismiss, ask, stop_title, stop_detail, stop_keep, leave_title, leave_detail, leave_keep, edit_name,
         edit_description, no_description, too_long, forbidden, name_needed, copy_failed, removed, action_failed,
         details, code, raw, field, request,
-        sign_in, sign_out_failed,
+        sign_in, sign_out_failed, renewed, undo,
     }
 
     /// What screen readers are told when something changed; `{0}` is the name of the instance.
     struct AnnouncementWords {
         status, step, lease, no_lease, failed, saved, copied,
+    }
+
+    /// What people must hear: an end that is near, a change that stands still.
+    struct AlarmWords {
+        extend_hour, extend_again, title, stands_still, stops_in, may_stop_in, has_stalled,
+    }
+
+    /// The same in full, with the ways out.
+    struct WayOutWords {
+        permit, permitted, stall_step, stall_none, stall_some, copy_report, again_in,
     }
 
     /// The units of a duration, each with the number it follows.
@@ -122,6 +133,7 @@ pub(crate) struct Words {
     pub(crate) fact: FactWords,
     pub(crate) desk: DeskWords,
     pub(crate) announcement: AnnouncementWords,
+    pub(crate) alarm: AlarmWords,
     pub(crate) unit: UnitWords,
 }
 
@@ -138,6 +150,7 @@ impl Words {
             ("fact", self.fact.all()),
             ("desk", self.desk.all()),
             ("announcement", self.announcement.all()),
+            ("alarm", self.alarm.all()),
             ("unit", self.unit.all()),
         ])
     }
@@ -150,6 +163,7 @@ pub(crate) struct LaterWords {
     pub(crate) slider: SliderWords,
     pub(crate) empty: EmptyWords,
     pub(crate) talk: TalkWords,
+    pub(crate) way_out: WayOutWords,
     pub(crate) who: WhoWords,
     pub(crate) advice: AdviceWords,
     pub(crate) cause: CauseWords,
@@ -165,6 +179,7 @@ impl LaterWords {
             ("slider", self.slider.all()),
             ("empty", self.empty.all()),
             ("talk", self.talk.all()),
+            ("way_out", self.way_out.all()),
             ("who", self.who.all()),
             ("advice", self.advice.all()),
             ("cause", self.cause.all()),

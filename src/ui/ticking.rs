@@ -13,6 +13,11 @@ pub(crate) enum TickText {
         /// The end, on the cloud's clock, in milliseconds since the epoch.
         deadline_ms: i64,
     },
+    /// For how long nothing has moved.
+    Still {
+        /// When something moved last, on the cloud's clock, in milliseconds since the epoch.
+        from_ms: i64,
+    },
     /// How long ago something began.
     Since {
         /// The beginning, on the cloud's clock, in milliseconds since the epoch.

@@ -75,6 +75,8 @@ impl Card {
 pub struct Facts {
     /// The machine's flavor.
     pub flavor: Option<Rc<str>>,
+    /// What counts for idleness; absent where the cloud named no machine.
+    pub machine: Option<Machine>,
     /// The image or profile it was made from.
     pub image: Option<Rc<str>>,
     /// The work volume.
@@ -85,6 +87,15 @@ pub struct Facts {
     pub created: Option<Timestamp>,
     /// When its state last changed (api.md 2.6).
     pub updated: Option<Timestamp>,
+}
+
+/// What decides whether a machine can look idle (api.md 6.4).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Machine {
+    /// A graphics or AI card counts as well.
+    pub has_card: bool,
+    /// So small that its base load may count as work.
+    pub is_small: bool,
 }
 
 /// The work volume.

@@ -69,6 +69,8 @@ pub enum Effect {
     Announce(Announcement),
     /// Tell people even when they look elsewhere, once over all pages of this browser.
     Warn(Warning),
+    /// Asks people whether the browser may notify them; answered by `Msg::NotifyAnswered`.
+    AskToNotify,
     /// What was warned of is over: whatever still shows the warning goes away.
     Unwarn(NotebookKey),
 }

@@ -29,6 +29,7 @@ pub mod model;
 pub mod msg;
 pub mod notebook;
 pub mod remote;
+pub mod report;
 pub mod route;
 pub mod status;
 pub mod steps;

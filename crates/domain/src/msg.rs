@@ -80,6 +80,8 @@ pub enum Msg {
         /// It is on the clipboard.
         ok: bool,
     },
+    /// People have said whether the browser may notify them.
+    NotifyAnswered,
     /// About once a second while the page is visible.
     Ticked,
     /// A timer rang.
@@ -141,6 +143,10 @@ pub enum Msg {
     DismissedToast(u32),
     /// Try again now: the session or the stream, whichever is missing.
     ClickedRetry,
+    /// Wants a text about an instance on the clipboard.
+    ClickedCopy(NotebookKey, Rc<str>),
+    /// Wants to be notified by the browser.
+    ClickedNotify,
     /// Wants to sign out.
     ClickedSignOut,
 }

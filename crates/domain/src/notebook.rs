@@ -6,13 +6,13 @@ use std::rc::Rc;
 use api::{Generation, Item, May};
 use modelarts::{
     Instance, Read as _,
-    notebook::{Notebook as WireNotebook, Service},
+    notebook::{CustomSpec, Notebook as WireNotebook, Service},
 };
 
 use crate::{
     Lease, Status, Timestamp,
     capability::Grant,
-    card::{Facts, Queue, Storage},
+    card::{Facts, Machine, Queue, Storage},
     steps::StepReport,
     time::Millis,
 };
@@ -88,6 +88,7 @@ impl Notebook {
             status: wire.status.as_ref().map_or_else(unsaid, |status| Status::read(status.as_str())),
             facts: Facts {
                 flavor: given(&wire.flavor),
+                machine: machine(wire.flavor.as_deref(), wire.custom_spec.as_ref()),
                 image: image.and_then(|image| first(&[&image.show_name, &image.name, &image.swr_path, &image.id])),
                 storage: wire.volume.as_ref().and_then(|volume| {
                     let category = volume.category.as_ref()?.as_str().into();
@@ -126,6 +127,7 @@ impl Notebook {
             status: wire.status.as_ref().map_or_else(unsaid, |status| Status::read(status.as_str())),
             facts: Facts {
                 flavor: given(&wire.flavor),
+                machine: machine(wire.flavor.as_deref(), None),
                 image: profile.and_then(|profile| first(&[&profile.name, &profile.id])),
                 storage: spec.and_then(|spec| legacy_storage(spec.storage.as_ref()?)),
                 owner: user.and_then(|user| first(&[&user.name, &user.id])),
@@ -175,6 +177,7 @@ pub fn merge(old: &Notebook, new: Notebook) -> Notebook {
         status,
         facts: Facts {
             flavor: facts.flavor.or_else(|| old.facts.flavor.clone()),
+            machine: facts.machine.or(old.facts.machine),
             image: facts.image.or_else(|| old.facts.image.clone()),
             storage: facts.storage.or_else(|| old.facts.storage.clone()),
             owner: facts.owner.or_else(|| old.facts.owner.clone()),
@@ -202,6 +205,20 @@ fn newer_lease(old: &Notebook, new: &Notebook) -> (Lease, Option<Timestamp>) {
     // An answer that leaves the lease out says nothing about it, unless the state has changed since it was known.
     let is_silent = new.lease == Lease::Unknown && new.lease_updated.is_none() && new.status == old.status;
     if is_older || is_silent { (old.lease, old.lease_updated) } else { (new.lease, new.lease_updated) }
+}
+
+/// By what flavors are called, and by the parts of a machine that has no flavor of its own.
+fn machine(flavor: Option<&str>, spec: Option<&CustomSpec>) -> Option<Machine> {
+    const CARDS: [&str; 5] = ["gpu", "npu", "ascend", "d910", "snt9"];
+    // A whole core: less is "very small" in the FAQ's words (api.md 6.4), which names no number.
+    const SMALL: f64 = 1.0;
+    if flavor.is_none() && spec.is_none() {
+        return None;
+    }
+    let has_named_card = flavor.is_some_and(|flavor| CARDS.iter().any(|card| flavor.contains(card)));
+    let cards = spec.and_then(|spec| spec.gpu).unwrap_or(0.0);
+    let is_small = spec.and_then(|spec| spec.cpu).is_some_and(|cores| cores < SMALL);
+    Some(Machine { has_card: has_named_card || 0.0 < cards, is_small })
 }
 
 /// No status at all is an unknown status, not an error.

@@ -6,6 +6,7 @@ mod desk;
 mod draft;
 mod lease;
 mod notebook;
+mod report;
 mod steps;
 mod time;
 

@@ -56,6 +56,8 @@ wire! {
         pub user: Option<User>,
         /// The owner's id.
         pub user_id: Option<String>,
+        /// The machine, when it was asked for by parts and not by flavor.
+        pub custom_spec: Option<CustomSpec>,
     } complete {
         /// `0` for the default workspace, else 32 characters.
         pub workspace_id: Option<String> = "workspace_id" | "workspaceId",
@@ -69,8 +71,6 @@ wire! {
         pub billing_items: Vec<BillingItem>,
         /// The dedicated pool it runs in.
         pub pool: Option<Pool>,
-        /// The machine, when it was asked for by parts and not by flavor.
-        pub custom_spec: Option<CustomSpec>,
         /// The account that its processes run as. Huawei only.
         pub run_user: Option<RunUser>,
         /// Where it wants to run; undocumented inside. Huawei only.

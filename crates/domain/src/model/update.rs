@@ -131,6 +131,10 @@ impl Turn<'_> {
             Msg::ClickedList => self.clicked_list(),
             Msg::ChoseProject(project) => self.chose_project(project),
             Msg::ClickedRetry => self.clicked_retry(),
+            Msg::ClickedCopy(key, text) => self.order(Effect::Copy { key, text }),
+            Msg::ClickedNotify => self.order(Effect::AskToNotify),
+            // What the browser permits is shown as it is.
+            Msg::NotifyAnswered => {}
             Msg::ClickedSignOut => self.order(Effect::SignOut),
         }
     }

@@ -83,10 +83,11 @@ wire! {
     pub struct CustomSpec {
         /// Cores, at least 0.4, two decimals.
         pub cpu: Option<f64>,
-        /// Memory, at least 513; megabytes by inference.
-        pub memory: Option<i64>,
         /// Graphics cards.
         pub gpu: Option<f64>,
+    } complete {
+        /// Memory, at least 513; megabytes by inference.
+        pub memory: Option<i64>,
         /// The model of the cards.
         pub gpu_type: Option<String>,
         /// The architecture.
