@@ -3,7 +3,7 @@
 
 use std::mem;
 
-use domain::{Model, Msg, NotebookKey, Page, Remote, model::Connection};
+use domain::{Model, Msg, NotebookKey, Page, Remote, Timestamp, model::Connection};
 use yew::prelude::*;
 
 use crate::{
@@ -34,7 +34,7 @@ pub(crate) struct App {
 #[derive(PartialEq)]
 struct Shown {
     revision: u64,
-    /// An open slider says when the lease would end, which moves with the clock.
+    /// An open slider says when the lease would end, and the title what is left: both move with the clock.
     minute: Option<i64>,
     /// The second file is here.
     later: bool,
@@ -74,7 +74,7 @@ impl Component for App {
     }
 
     fn rendered(&mut self, _: &Context<Self>, is_first: bool) {
-        let title = title(&self.model);
+        let title = title(&self.model, self.model.clock().at(clock::now()));
         if title != self.title {
             place::set_title(&title);
             self.title = title;
@@ -114,7 +114,8 @@ impl App {
 
 impl Shown {
     fn now(model: &Model) -> Self {
-        let minute = model.draft().map(|_| model.clock().at(clock::now()).0.div_euclid(60_000));
+        let moves = model.draft().is_some() || model.next_end().is_some();
+        let minute = moves.then(|| model.clock().at(clock::now()).0.div_euclid(60_000));
         Self { revision: model.revision(), minute, later: later::get().is_some() }
     }
 }
@@ -129,7 +130,8 @@ impl Place {
     }
 }
 
-fn title(model: &Model) -> String {
+/// The page, and before it what must be seen also from another tab: what is left of the lease that ends next.
+fn title(model: &Model, now: Timestamp) -> String {
     let words = text::words();
     let is_nobody_s = model.session().known().is_some() && model.project().is_none();
     let page = match &model.route().page {
@@ -138,5 +140,12 @@ fn title(model: &Model) -> String {
         Page::Instance(key) => model.card(key).map_or(&*key.id, |card| &card.name),
         Page::Unknown => words.desk.no_page,
     };
-    [page, " · Leasehold"].concat()
+    let title = [page, " · Leasehold"].concat();
+    match model.next_end() {
+        Some((name, deadline)) if now < deadline => {
+            let left = text::fill(words.alarm.title, &[&text::duration(deadline - now), name]);
+            [&left, &*title].join(" · ")
+        }
+        _ => title,
+    }
 }

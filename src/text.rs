@@ -13,6 +13,7 @@ pub(crate) use self::{
         clamped, deadline, duration_fault, kind_choice, kind_help, lease_result, limits, next_lease, overtaken,
         slider_title,
     },
+    report::report,
     talk::{alarm, announcement, count, dialog, edit_fault, toast},
     words::{LaterWords, Words},
 };
@@ -26,6 +27,7 @@ mod german;
 mod instance;
 mod intl;
 mod lease;
+mod report;
 mod talk;
 #[cfg(test)]
 mod tests;

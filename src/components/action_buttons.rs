@@ -1,7 +1,11 @@
 //! What can be done with an instance, as buttons: the one primary action filled, the others quiet, what is off with its
 //! reason.
 
-use domain::{Action, Card, Msg, NotebookKey, card::Control, msg::Field};
+use domain::{
+    Action, Card, Msg, NotebookKey, Why,
+    card::{Control, Extension},
+    msg::Field,
+};
 use yew::prelude::*;
 
 use super::{element_id, sends};
@@ -19,7 +23,33 @@ pub(crate) fn card_actions(card: &Card, on_msg: &Callback<Msg>) -> Html {
     let power = power_action(card);
     let places: [&[Action]; 3] = [&[Action::Open], &[Action::Renew, Action::SetAutoStop], &[power]];
     let buttons = places.into_iter().filter_map(|place| place.iter().find_map(|action| card.control(*action)));
-    html! { <div class="action-buttons">{ for buttons.map(|control| button(card, control, on_msg)) }</div> }
+    // Near the end one click is what is wanted; all other lengths are on the page of the instance.
+    let buttons = buttons.map(|control| match card.extension.filter(|_| control.action == Action::Renew) {
+        Some(extension) => extend_button(card, extension, on_msg).view(),
+        None => button(card, control, on_msg),
+    });
+    html! { <div class="action-buttons">{ for buttons }</div> }
+}
+
+/// One click for more time.
+fn extend_button(card: &Card, extension: Extension, on_msg: &Callback<Msg>) -> Button {
+    let words = &text::words().alarm;
+    let label = match extension {
+        Extension::Hour => words.extend_hour.to_owned(),
+        Extension::Again(length) => text::fill(words.extend_again, &[&text::duration(length)]),
+    };
+    let state = match card.under_way {
+        Some(Action::Renew) => State::Busy,
+        Some(_) => State::Off { id: element_id(&card.key, "extend"), reason: text::why(&Why::RequestUnderWay) },
+        None => State::Ready(sends(on_msg, Msg::ClickedExtend(card.key.clone()))),
+    };
+    Button {
+        icon: Some(Icon::Clock),
+        look: if card.primary == Some(Action::Renew) { Look::Primary } else { Look::Quiet },
+        state,
+        about: Some(card.name.clone().into()),
+        ..Button::new(label, Callback::noop())
+    }
 }
 
 /// All that can be done on the page of an instance. Its name and description have their own place, its address as well.
@@ -29,7 +59,8 @@ pub(crate) fn page_actions(card: &Card, on_msg: &Callback<Msg>) -> Html {
         Action::LeaveQueue => card.queue.is_some() || control.permitted.is_ok(),
         Action::Rename | Action::Describe | Action::CopySsh => false,
     });
-    html! { <div class="action-buttons">{ for buttons.map(|control| button(card, control, on_msg)) }</div> }
+    let extend = card.extension.map(|extension| extend_button(card, extension, on_msg).view());
+    html! { <div class="action-buttons">{ extend }{ for buttons.map(|control| button(card, control, on_msg)) }</div> }
 }
 
 /// A single action with a picture instead of its label, for example beside the text that it changes.
@@ -58,7 +89,7 @@ fn action_button(card: &Card, control: &Control, on_msg: &Callback<Msg>) -> Butt
     };
     Button {
         icon: Some(icon(action)),
-        look: if card.primary == Some(action) { Look::Primary } else { Look::Quiet },
+        look: if card.primary == Some(action) && !is_extended(card, action) { Look::Primary } else { Look::Quiet },
         state,
         about: Some(match action {
             Action::Open => AttrValue::from([&*card.name, ", ", text::words().desk.new_tab].concat()),
@@ -66,6 +97,11 @@ fn action_button(card: &Card, control: &Control, on_msg: &Callback<Msg>) -> Butt
         }),
         ..Button::new(text::action(action), Callback::noop())
     }
+}
+
+/// The one click takes the place of the primary action.
+fn is_extended(card: &Card, action: Action) -> bool {
+    action == Action::Renew && card.extension.is_some()
 }
 
 /// What has happened when the button of an action was pressed.

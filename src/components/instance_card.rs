@@ -74,8 +74,10 @@ fn remark(card: &Card) -> Html {
     if let Some((notice, later)) = card.notice.as_ref().zip(later) {
         let (class, shape) = match notice {
             Notice::Failed(..) => ("instance-card-remark is-failed", Icon::Triangle),
-            Notice::Granted { .. } => ("instance-card-remark is-noted", Icon::Clock),
-            Notice::Unclear(_) => ("instance-card-remark is-noted", Icon::Arc),
+            Notice::Granted { .. } | Notice::Replaced { .. } | Notice::TooLate(_) => {
+                ("instance-card-remark is-noted", Icon::Clock)
+            }
+            Notice::Unclear(_) | Notice::Waiting(..) => ("instance-card-remark is-noted", Icon::Arc),
             Notice::AlreadySo(_) | Notice::Saved(_) => ("instance-card-remark", Icon::Check),
         };
         return line(class, shape, (later.notice)(notice));

@@ -2,7 +2,9 @@
 
 use std::rc::Rc;
 
-use domain::{Card, Filter, LeaseDraft, Msg, Page, Route, Timestamp, card::Notice, model::Edit, msg::Field};
+use domain::{
+    Card, Filter, LeaseDraft, Msg, Page, Route, Timestamp, card::Notice, lease::LeaseView, model::Edit, msg::Field,
+};
 use yew::prelude::*;
 
 use super::{
@@ -12,15 +14,18 @@ use super::{
     facts::facts,
     failure_note::{instance_failure, request_failure},
     instance_card::older_mark,
-    instance_status::{queue_place, status_badge},
+    instance_status::{queue_place, stall_line, status_badge},
     job_progress::job_progress,
     lease_line::lease_summary,
     lease_slider::LeaseSlider,
     sends,
+    stall_note::{report, stall_note},
 };
 use crate::{
+    effects::alarm::{self, Permission},
     route, text,
     ui::{
+        button::Button,
         icon::{Icon, icon},
         link::link,
         ticking::{TickText, Ticking},
@@ -55,6 +60,10 @@ pub(crate) fn instance_page(
                     { page_actions(card, on_msg) }
                 </header>
                 { notice(card) }
+                { stall_note(card, now, on_msg) }
+                if card.failure.is_some() || matches!(card.notice, Some(Notice::Failed(..))) {
+                    { report(card, now, on_msg) }
+                }
                 <div class="instance-page-columns">
                     <div class="instance-page-main">
                         { lease_section(card, open.draft, now, on_msg) }
@@ -90,6 +99,7 @@ fn description(card: &Card, edit: Option<&Edit>, on_msg: &Callback<Msg>) -> Html
 
 fn status_line(card: &Card) -> Html {
     let detail = match (&card.queue, card.changing_since) {
+        _ if card.stall.is_some() => stall_line(card),
         (Some(queue), _) => html! { queue_place(queue) },
         (None, Some(from)) => html! { <Ticking text={TickText::Since { from_ms: from.0 }} /> },
         (None, None) => Html::default(),
@@ -112,11 +122,17 @@ fn notice(card: &Card) -> Html {
         }
         Some(notice) => {
             let shape = match notice {
-                Notice::Granted { .. } => Icon::Clock,
-                Notice::Unclear(_) => Icon::Arc,
+                Notice::Granted { .. } | Notice::Replaced { .. } | Notice::TooLate(_) => Icon::Clock,
+                Notice::Unclear(_) | Notice::Waiting(..) => Icon::Arc,
                 Notice::AlreadySo(_) | Notice::Saved(_) | Notice::Failed(..) => Icon::Check,
             };
-            html! { <p class="notice">{ icon(shape) }{ text::notice(notice) }</p> }
+            let again = match notice {
+                Notice::Waiting(_, until) => {
+                    Some(html! { <>{ " " }<Ticking text={TickText::Again { at_ms: until.0 }} /></> })
+                }
+                _ => None,
+            };
+            html! { <p class="notice">{ icon(shape) }<span>{ text::notice(notice) }{ again }</span></p> }
         }
     };
     html! { <div class="instance-page-notice">{ content }</div> }
@@ -133,10 +149,26 @@ fn lease_section(card: &Card, draft: Option<&LeaseDraft>, now: Timestamp, on_msg
         <section class="panel" aria-labelledby={id.clone()}>
             <h2 {id} class="panel-title">{ text::words().lease.title }</h2>
             { summary }
+            { notify_offer(card, on_msg) }
             if let Some(draft) = draft {
-                <LeaseSlider draft={Rc::new(draft.clone())} {now} {on_msg} />
+                <LeaseSlider draft={Rc::new(draft.clone())} machine={card.facts.machine} {now} {on_msg} />
             }
         </section>
+    }
+}
+
+/// Warnings outside of the page, for whoever wants them; said only where there is an end to be warned of.
+fn notify_offer(card: &Card, on_msg: &Callback<Msg>) -> Html {
+    let words = &text::later_words().way_out;
+    let LeaseView::Until { .. } = card.lease else { return Html::default() };
+    match alarm::permission() {
+        Permission::Open => {
+            let button =
+                Button { icon: Some(Icon::Bell), ..Button::new(words.permit, sends(on_msg, Msg::ClickedNotify)) };
+            html! { <div class="button-row">{ button.view() }</div> }
+        }
+        Permission::Given => html! { <p class="notify-note">{ icon(Icon::Bell) }{ words.permitted }</p> },
+        Permission::Refused => Html::default(),
     }
 }
 

@@ -34,6 +34,7 @@ pub(crate) fn status_badge(card: &Card) -> Html {
 /// The state and, below it, what goes on: the step of a start, the place in a queue, or for how long it has been changing.
 pub(crate) fn instance_status(card: &Card) -> Html {
     let detail = match (&card.queue, &card.progress, card.changing_since) {
+        _ if card.stall.is_some() => stall_line(card),
         (Some(queue), _, _) => html! { queue_place(queue) },
         (None, Some(progress), Some(_)) => step_place(progress),
         (None, _, Some(from)) => html! { <Ticking text={TickText::Since { from_ms: from.0 }} /> },
@@ -45,6 +46,12 @@ pub(crate) fn instance_status(card: &Card) -> Html {
             <div class="instance-status-detail">{ detail }</div>
         </div>
     }
+}
+
+/// "No change for 6 min".
+pub(crate) fn stall_line(card: &Card) -> Html {
+    let still = card.stall.map(|stall| html! { <Ticking text={TickText::Still { from_ms: stall.since.0 }} /> });
+    html! { <span class="standstill">{ still }</span> }
 }
 
 /// "Place 3 in the queue, about 12 min".

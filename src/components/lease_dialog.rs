@@ -13,7 +13,9 @@ use crate::{text, ui::dialog::Dialog};
 pub(crate) fn lease_dialog(model: &Model, now: Timestamp, on_msg: &Callback<Msg>) -> Html {
     let is_in_place = |draft: &LeaseDraft| matches!(&model.route().page, Page::Instance(key) if *key == draft.key);
     let Some(draft) = model.draft().filter(|draft| !is_in_place(draft)) else { return Html::default() };
-    let name = model.card(&draft.key).map_or(&*draft.key.id, |card| &card.name);
+    let card = model.card(&draft.key);
+    let name = card.map_or(&*draft.key.id, |card| &card.name);
+    let machine = card.and_then(|card| card.facts.machine);
     html! {
         <Dialog
             id="lease-dialog"
@@ -21,7 +23,7 @@ pub(crate) fn lease_dialog(model: &Model, now: Timestamp, on_msg: &Callback<Msg>
             title={text::slider_title(draft.purpose, name)}
             on_cancel={sends(on_msg, Msg::ClosedLease)}
         >
-            <LeaseSlider draft={Rc::new(draft.clone())} {now} {on_msg} />
+            <LeaseSlider draft={Rc::new(draft.clone())} {machine} {now} {on_msg} />
         </Dialog>
     }
 }

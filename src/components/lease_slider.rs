@@ -5,13 +5,15 @@ use std::rc::Rc;
 
 use domain::{
     KindChoice, LeaseDraft, Millis, Msg, Timestamp,
-    draft::{DraftState, LeasePurpose},
+    card::Machine,
+    draft::{DraftState, DurationFault, LeasePurpose},
 };
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::{element_id, failure_note::request_failure, lease_exact::use_lease_exact, sends};
 use crate::{
+    effects::calendar,
     text,
     ui::{
         button::{Button, Look, State},
@@ -25,6 +27,8 @@ use crate::{
 #[derive(Clone, PartialEq, Properties)]
 pub(crate) struct LeaseSliderProps {
     pub(crate) draft: Rc<LeaseDraft>,
+    /// What counts for idleness there.
+    pub(crate) machine: Option<Machine>,
     /// The cloud's clock: the result is said as of now.
     pub(crate) now: Timestamp,
     pub(crate) on_msg: Callback<Msg>,
@@ -33,7 +37,12 @@ pub(crate) struct LeaseSliderProps {
 /// The slider has the focus from when it opens. Enter applies, Escape closes.
 #[component]
 pub(crate) fn LeaseSlider(props: &LeaseSliderProps) -> Html {
-    let LeaseSliderProps { draft, now, on_msg } = props;
+    let LeaseSliderProps { draft, machine, now, on_msg } = props;
+    let draft = &{
+        let mut draft = LeaseDraft::clone(draft);
+        draft.advance(*now);
+        draft
+    };
     let node = use_focus();
     let exact = use_lease_exact(draft, on_msg);
     let onsubmit = {
@@ -63,10 +72,11 @@ pub(crate) fn LeaseSlider(props: &LeaseSliderProps) -> Html {
     };
     html! {
         <form ref={node} class="lease-slider" {onsubmit} {onkeydown}>
-            { kinds(draft, on_msg) }
+            { kinds(draft, machine.unwrap_or_default(), on_msg) }
             if draft.choice != KindChoice::Off {
-                { durations(draft, &result, exact, on_msg) }
+                { durations(draft, *now, &result, exact, on_msg) }
             }
+            { overtaken(draft) }
             <p class={classes!("lease-result", draft.fault.map(|_| "is-held"))}>{ icon(Icon::Clock) }<strong>{ result }</strong></p>
             if let Some(effect) = effect(draft.purpose) {
                 <p class="lease-effect">{ effect }</p>
@@ -77,7 +87,7 @@ pub(crate) fn LeaseSlider(props: &LeaseSliderProps) -> Html {
     }
 }
 
-fn kinds(draft: &LeaseDraft, on_msg: &Callback<Msg>) -> Html {
+fn kinds(draft: &LeaseDraft, machine: Machine, on_msg: &Callback<Msg>) -> Html {
     let segments = draft.choices().iter().map(|choice| {
         let choice = *choice;
         Segment {
@@ -90,14 +100,17 @@ fn kinds(draft: &LeaseDraft, on_msg: &Callback<Msg>) -> Html {
     html! {
         <div class="lease-kinds">
             { segmented(&element_id(&draft.key, "lease-kind"), text::later_words().slider.kind, segments.collect()) }
-            <p class="lease-help">{ text::kind_help(draft.choice) }</p>
+            <p class="lease-help">{ text::kind_help(draft.choice, machine) }</p>
+            if draft.choice == KindChoice::Idle && machine.is_small {
+                <p class="lease-doubt">{ icon(Icon::Triangle) }{ text::later_words().slider.idle_small }</p>
+            }
         </div>
     }
 }
 
 /// Three ways to the same duration. The slider runs over positions and not over time, so that short leases have fine steps
 /// and long ones coarse steps, and every stop is exact (experience.md 5).
-fn durations(draft: &LeaseDraft, result: &str, exact: Html, on_msg: &Callback<Msg>) -> Html {
+fn durations(draft: &LeaseDraft, now: Timestamp, result: &str, exact: Html, on_msg: &Callback<Msg>) -> Html {
     let words = &text::later_words().slider;
     let id = |part| element_id(&draft.key, part);
     // Read at `input` and not at `change`: another render between the two would put the thumb back (embedding.md 1, 5).
@@ -132,21 +145,68 @@ fn durations(draft: &LeaseDraft, result: &str, exact: Html, on_msg: &Callback<Ms
             />
             { scale(draft) }
             <div class="lease-ways">
-                <div class="lease-presets" role="group" aria-label={words.presets}>{ for presets }</div>
-                { exact }
+                <div class="lease-presets" role="group" aria-label={words.presets}>{ for presets }{ ends(draft, now, on_msg) }</div>
+                <div class="lease-exacts">{ exact }{ end_field(draft, now, on_msg) }</div>
             </div>
             { remark(draft) }
         </div>
     }
 }
 
-/// Labels under the slider, at most about six of them.
+/// The ends that people say: the end of this day's work and the beginning of the next one's, where the limits allow them.
+fn ends(draft: &LeaseDraft, now: Timestamp, on_msg: &Callback<Msg>) -> Html {
+    let ends = [calendar::at(now, 0, 18), calendar::at(now, 1, 9)];
+    let ends = ends.into_iter().filter(|end| draft.can_end_at(*end, now)).map(|end| {
+        let label = text::fill(text::later_words().slider.until, &[&text::clock_time(end)]);
+        let button = Button::new(label, sends(on_msg, Msg::ChoseLeaseEnd(Some(end))));
+        let chosen = if draft.until == Some(end) { "lease-preset is-chosen" } else { "lease-preset" };
+        html! { <span class={chosen}>{ button.view() }</span> }
+    });
+    ends.collect()
+}
+
+/// The end as a date and a time, for whoever knows it. It shows where the duration leads.
+fn end_field(draft: &LeaseDraft, now: Timestamp, on_msg: &Callback<Msg>) -> Html {
+    if !draft.takes_ends() {
+        return Html::default();
+    }
+    let is_odd = draft.fault == Some(DurationFault::NotATime);
+    let oninput = on_msg.reform(|event: InputEvent| {
+        let value = event.target_unchecked_into::<HtmlInputElement>().value();
+        Msg::ChoseLeaseEnd(calendar::read_field(&value))
+    });
+    let end = draft.until.unwrap_or(now + draft.duration);
+    html! {
+        <label class="lease-exact-field">
+            <input
+                id={element_id(&draft.key, "lease-end")}
+                class="lease-exact-input is-end"
+                type="datetime-local"
+                value={(!is_odd).then(|| calendar::field_value(end))}
+                min={calendar::field_value(now + Millis(draft.limits.min_ms))}
+                max={calendar::field_value(now + Millis(draft.limits.max_ms))}
+                aria-invalid={is_odd.then_some("true")}
+                {oninput}
+            />
+            <span>{ text::later_words().slider.ends }</span>
+        </label>
+    }
+}
+
+/// Somebody else has changed the lease meanwhile: both are shown, and whoever applies knows it.
+fn overtaken(draft: &LeaseDraft) -> Html {
+    let Some(lease) = draft.overtaken else { return Html::default() };
+    html! { <p class="lease-overtaken" role="status">{ icon(Icon::Triangle) }{ text::overtaken(lease) }</p> }
+}
+
+/// Labels under the slider: the lengths that people think in, and both ends.
 fn scale(draft: &LeaseDraft) -> Html {
+    const SAID: [i64; 7] = [1, 2, 4, 8, 12, 24, 72];
     let last = draft.detents.len().saturating_sub(1);
-    let every = last.div_ceil(5).max(1);
     let marks = draft.detents.iter().enumerate().map(|(position, length)| {
-        // The last one always has its label, and its neighbor none that would touch it.
-        let is_labelled = position == last || (position % every == 0 && every <= last - position);
+        let is_end = position == 0 || position == last;
+        let is_said = SAID.iter().any(|hours| Millis::hours(*hours) == *length) && 2 < position && position + 2 < last;
+        let is_labelled = is_end || is_said;
         html! { <span class="lease-mark">if is_labelled { <span>{ text::duration(*length) }</span> }</span> }
     });
     html! { <div class="lease-scale" aria-hidden="true">{ for marks }</div> }
@@ -187,12 +247,12 @@ fn buttons(draft: &LeaseDraft, on_msg: &Callback<Msg>) -> Html {
         }
         (_, None) => State::Ready(Callback::noop()),
     };
-    let apply = Button {
-        look: Look::Primary,
-        submits: true,
-        state,
-        ..Button::new(apply_label(draft.purpose), Callback::noop())
+    let words = &text::later_words().slider;
+    let (label, keep) = match draft.overtaken {
+        Some(_) => (words.replace, words.keep_theirs),
+        None => (apply_label(draft.purpose), text::later_words().talk.cancel),
     };
-    let cancel = Button::new(text::later_words().talk.cancel, sends(on_msg, Msg::ClosedLease));
+    let apply = Button { look: Look::Primary, submits: true, state, ..Button::new(label, Callback::noop()) };
+    let cancel = Button::new(keep, sends(on_msg, Msg::ClosedLease));
     html! { <div class="button-row">{ apply.view() }{ cancel.view() }</div> }
 }

@@ -37,6 +37,7 @@ mod empty_state;
 mod failure_note;
 mod not_found;
 mod skeleton;
+mod stall_note;
 mod toasts;
 
 use domain::{Msg, NotebookKey};

@@ -9,7 +9,10 @@ use yew::prelude::*;
 use super::sends;
 use crate::{
     text,
-    ui::toast::{self, Toast},
+    ui::{
+        button::Button,
+        toast::{self, Toast},
+    },
 };
 
 /// Shows the messages, oldest first.
@@ -20,7 +23,9 @@ pub(crate) fn toasts(toasts: &[model::Toast], on_msg: &Callback<Msg>) -> Html {
             key: id.to_string(),
             message: text::toast(&toast.body),
             failed: matches!(toast.body, ToastBody::Failed { .. } | ToastBody::CopyFailed | ToastBody::SignOutFailed),
-            heard: matches!(toast.body, ToastBody::Copied),
+            heard: matches!(toast.body, ToastBody::Copied | ToastBody::Renewed { .. }),
+            undo: matches!(toast.body, ToastBody::Renewed { .. })
+                .then(|| Button::new(text::later_words().talk.undo, sends(on_msg, Msg::ClickedUndo(id)))),
             dismiss: text::later_words().talk.dismiss,
             on_dismiss: sends(on_msg, Msg::DismissedToast(id)),
         }

@@ -20,6 +20,10 @@ pub(crate) fn ticking(text: TickText, now_ms: i64) -> String {
     match text {
         TickText::LeaseLeft { deadline_ms } => left(deadline_ms.saturating_sub(now_ms)),
         TickText::Since { from_ms } => elapsed(now_ms.saturating_sub(from_ms)),
+        TickText::Again { at_ms } => {
+            let wait = seconds(div_ceil(at_ms.saturating_sub(now_ms).max(0), SECOND_MS));
+            fill(words().alarm.again_in, &[&wait])
+        }
         TickText::Still { from_ms } => {
             fill(words().alarm.stands_still, &[&minutes(now_ms.saturating_sub(from_ms) / MINUTE_MS)])
         }

@@ -104,12 +104,12 @@ words! {
 
     /// What people must hear: an end that is near, a change that stands still.
     struct AlarmWords {
-        extend_hour, extend_again, title, stands_still, stops_in, may_stop_in, has_stalled,
+        extend_hour, extend_again, title, stands_still, again_in, stops_in, may_stop_in, has_stalled,
     }
 
     /// The same in full, with the ways out.
     struct WayOutWords {
-        permit, permitted, stall_step, stall_none, stall_some, copy_report, again_in,
+        permit, permitted, stall_step, stall_none, stall_some, report, copy_report,
     }
 
     /// The units of a duration, each with the number it follows.

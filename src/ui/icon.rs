@@ -7,6 +7,7 @@ use yew::prelude::*;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Icon {
     Back,
+    Bell,
     Check,
     Clock,
     Copy,
@@ -30,6 +31,7 @@ impl Icon {
     const fn path(self) -> &'static str {
         match self {
             Self::Back => "M9.5 3.5 5 8l4.5 4.5",
+            Self::Bell => "M3.5 11.5h9c-1-1-1-2-1-4a3.5 3.5 0 0 0-7 0c0 2 0 3-1 4M6.8 13.5h2.4",
             Self::Check => "m3.5 8.5 3 3 6-7",
             Self::Clock => "M8 2.5a5.5 5.5 0 1 1 0 11 5.5 5.5 0 0 1 0-11M8 5v3.2l2.2 1.3",
             Self::Copy => "M6 6h7v7H6zM10 6V3H3v7h3",

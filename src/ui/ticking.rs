@@ -13,6 +13,11 @@ pub(crate) enum TickText {
         /// The end, on the cloud's clock, in milliseconds since the epoch.
         deadline_ms: i64,
     },
+    /// When something is tried again.
+    Again {
+        /// When, on the cloud's clock, in milliseconds since the epoch.
+        at_ms: i64,
+    },
     /// For how long nothing has moved.
     Still {
         /// When something moved last, on the cloud's clock, in milliseconds since the epoch.

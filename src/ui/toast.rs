@@ -16,6 +16,8 @@ pub(crate) struct Toast {
     pub(crate) heard: bool,
     pub(crate) dismiss: &'static str,
     pub(crate) on_dismiss: Callback<MouseEvent>,
+    /// What takes it back.
+    pub(crate) undo: Option<Button>,
 }
 
 /// The messages, the newest last. The region is always there, so that what comes into it is announced.
@@ -24,7 +26,7 @@ pub(crate) fn toasts(toasts: impl Iterator<Item = Toast>) -> Html {
         let dismiss = Button { icon: Some(Icon::Cross), icon_only: true, ..Button::new(toast.dismiss, toast.on_dismiss) };
         let (class, shape) = if toast.failed { ("toast is-failed", Icon::Triangle) } else { ("toast", Icon::Check) };
         html! {
-            <li key={toast.key} {class} aria-live={toast.heard.then_some("off")}>{ icon(shape) }<span class="toast-message">{ toast.message }</span>{ dismiss.view() }</li>
+            <li key={toast.key} {class} aria-live={toast.heard.then_some("off")}>{ icon(shape) }<span class="toast-message">{ toast.message }</span>{ toast.undo.map(Button::view) }{ dismiss.view() }</li>
         }
     });
     html! { <div class="toasts" role="status"><ul role="list">{ for messages }</ul></div> }

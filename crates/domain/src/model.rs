@@ -265,6 +265,12 @@ impl Model {
         self.instances.visible()
     }
 
+    /// Of the leases whose end is near, the one that ends first, with what people call the instance.
+    #[must_use]
+    pub fn next_end(&self) -> Option<(&str, Timestamp)> {
+        self.instances.next_end()
+    }
+
     /// False until the first snapshot is complete.
     #[must_use]
     pub fn is_loaded(&self) -> bool {

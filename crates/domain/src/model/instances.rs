@@ -4,7 +4,11 @@
 use std::{mem, rc::Rc};
 
 use super::Counts;
-use crate::{Action, Card, Filter, Notebook, NotebookKey, StatusGroup, Timestamp, card::Notice};
+use crate::{
+    Action, Card, Filter, Notebook, NotebookKey, StatusGroup, Timestamp,
+    card::Notice,
+    lease::{LeaseView, Urgency},
+};
 
 mod entry;
 mod letter_case;
@@ -169,6 +173,16 @@ impl Instances {
         let keys = overdue.map(|entry| entry.take_overdue(moment)).collect();
         self.find_due();
         keys
+    }
+
+    pub(super) fn next_end(&self) -> Option<(&str, Timestamp)> {
+        let ends = self.entries.iter().filter_map(|entry| match entry.card.lease {
+            LeaseView::Until { deadline, urgency, .. } if Urgency::Calm < urgency => {
+                Some((&*entry.card.name, deadline))
+            }
+            _ => None,
+        });
+        ends.min_by_key(|(_, deadline)| *deadline)
     }
 
     /// What people must hear since they were asked last.
