@@ -3,7 +3,7 @@
 
 use std::mem;
 
-use domain::{Model, Msg, NotebookKey, Page, Remote, Timestamp, model::Connection};
+use domain::{Effect, Model, Msg, NotebookKey, Page, Remote, Timestamp, model::Connection};
 use yew::prelude::*;
 
 use crate::{
@@ -25,6 +25,8 @@ pub(crate) struct App {
     /// Made once: a callback made per render would make every card's properties differ (performance.md 3).
     on_msg: Callback<Msg>,
     effects: Effects,
+    /// What happened before the part of the code was here that knows what follows.
+    waiting: Vec<Msg>,
     shown: Shown,
     title: String,
     place: Option<Place>,
@@ -57,7 +59,7 @@ impl Component for App {
         let effects = Effects::new(&on_msg, ctx.props().first.take());
         let model = Model::new();
         let shown = Shown::now(&model);
-        let mut app = Self { model, on_msg, effects, shown, title: String::new(), place: None };
+        let mut app = Self { model, on_msg, effects, waiting: Vec::new(), shown, title: String::new(), place: None };
         app.take(Msg::Opened(history::current()));
         app
     }
@@ -104,11 +106,25 @@ impl App {
             }
     }
 
+    /// In the order in which they happened, as far as there is code for them.
     fn take(&mut self, msg: Msg) {
-        for effect in self.model.update(msg, clock::now()) {
-            self.effects.run(effect);
+        let now = clock::now();
+        match self.model.watch(msg, now) {
+            Ok(effects) => self.run(effects),
+            Err(other) => self.waiting.push(other),
         }
+        if let Some(later) = later::get() {
+            for msg in mem::take(&mut self.waiting) {
+                let effects = (later.act)(&mut self.model, msg, now);
+                self.run(effects);
+            }
+        }
+        self.effects.catch_up();
         ticker::set_offset_ms(self.model.clock().offset_ms());
+    }
+
+    fn run(&mut self, effects: Vec<Effect>) {
+        effects.into_iter().for_each(|effect| self.effects.run(effect));
     }
 }
 

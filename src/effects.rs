@@ -1,7 +1,7 @@
 //! The only callers of fetch, streams, timers, history, clipboard and windows: one adapter each. They turn an `Effect` into
 //! work and what comes of it into a `Msg`. They decide nothing, and everything they began ends when it is dropped.
 
-use domain::{Effect, Msg, effect::Warning};
+use domain::{Effect, Msg};
 use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::{Document, Window};
 use yew::{Callback, NodeRef};
@@ -26,6 +26,7 @@ pub(crate) mod language;
 mod listener;
 mod open;
 pub(crate) mod place;
+pub(crate) mod second;
 mod second_file;
 mod send;
 mod session;
@@ -44,8 +45,8 @@ pub(crate) struct Effects {
     tasks: Vec<Task>,
     wakes: Vec<Timer>,
     announcer: Announcer,
-    /// Warnings that are not told yet.
-    alarms: Vec<Warning>,
+    /// What the second file is to do.
+    waiting: Vec<Effect>,
     second_file: bool,
     _ticks: Watch,
     history: History,
@@ -62,7 +63,7 @@ impl Effects {
             tasks: Vec::new(),
             wakes: Vec::new(),
             announcer: Announcer::default(),
-            alarms: Vec::new(),
+            waiting: Vec::new(),
             second_file: false,
             _ticks: ticker::listen(on_msg.reform(|()| Msg::Ticked)),
             history: History::listen(on_msg.clone()),
@@ -76,12 +77,8 @@ impl Effects {
     }
 
     /// To be called whenever a page is in the browser, all of it.
-    pub(crate) fn shown(&mut self) {
+    pub(crate) fn shown(&self) {
         self.history.shown();
-        // What warns is in the second file.
-        if let Some(later) = later::get() {
-            self.alarms.drain(..).for_each(|warning| (later.alarm)(&warning));
-        }
     }
 
     /// Fetches the second file of the code, once: to be called as soon as it could be of use.
@@ -91,7 +88,16 @@ impl Effects {
         }
     }
 
-    /// Does what was decided.
+    /// Does what was decided and has waited for the second file.
+    pub(crate) fn catch_up(&mut self) {
+        let Some(later) = later::get() else { return };
+        for effect in std::mem::take(&mut self.waiting) {
+            let task = (later.run)(effect, &self.on_msg);
+            self.begin(task);
+        }
+    }
+
+    /// Does what was decided; what is in the second file waits for [`Self::catch_up`].
     pub(crate) fn run(&mut self, effect: Effect) {
         match effect {
             Effect::LoadSession => {
@@ -109,13 +115,6 @@ impl Effects {
                 self.stream = Some(stream::open(source, abort, &self.on_msg));
             }
             Effect::CloseStream => self.stream = None,
-            Effect::Send { request, project, operation } => {
-                self.begin(send::send(request, &project, &operation, &self.on_msg));
-            }
-            Effect::OpenNotebook { request, project, key } => {
-                self.begin(open::open(request, &project, &key, &self.on_msg));
-            }
-            Effect::Copy { key, text } => self.begin(Some(clipboard::copy(key, text, &self.on_msg))),
             Effect::Wake { after, reason } => {
                 let on_msg = self.on_msg.clone();
                 self.wakes.retain(|wake| !wake.is_over());
@@ -124,20 +123,10 @@ impl Effects {
             Effect::PushRoute(route) => self.history.push(&route),
             Effect::ReplaceRoute(route) => self.history.replace(&route),
             Effect::Announce(announcement) => {
-                self.announcer.say(text::announcement(&announcement, ticker::cloud_now()))
+                self.announcer.say(text::announcement(&announcement, ticker::cloud_now()));
             }
-            Effect::Warn(warning) => self.alarms.push(warning),
-            Effect::Unwarn(key) => {
-                self.alarms.retain(|warning| warning.key != key);
-                if let Some(later) = later::get() {
-                    (later.silence)(&key);
-                }
-            }
-            Effect::AskToNotify => {
-                if let Some(later) = later::get() {
-                    self.begin((later.ask_to_notify)(&self.on_msg));
-                }
-            }
+            // The rest is done by the second file.
+            other => self.waiting.push(other),
         }
     }
 

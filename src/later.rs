@@ -1,16 +1,16 @@
-//! What the first screen does without: the page of one instance, the lease slider, dialogs, messages, and the sentences
-//! about what went wrong. The linker's output is cut here into two files (`cargo xtask build`, ADR 14), so that the list is
+//! What the first screen does without: the page of one instance, the lease slider, dialogs, messages, the sentences about
+//! what went wrong, and all that follows from what people do with an instance (ADR 16). The linker's output is cut here into two files (`cargo xtask build`, ADR 14), so that the list is
 //! shown before the rest has come. Nothing else in the crate may name the functions behind [`Later`], or they move back
 //! into the first file: `cargo xtask size` shows it.
 
 use std::{rc::Rc, sync::OnceLock};
 
-use domain::{Card, Failure, Model, Msg, NotebookKey, Timestamp, card::Notice, effect::Warning, model};
+use domain::{Card, Effect, Failure, Model, Msg, Timestamp, card::Notice, model, time::LocalTime};
 use yew::{Callback, Html};
 
 use crate::{
     components::{self, Open},
-    effects::{Task, alarm},
+    effects::{Task, second},
     text::{self, Explanation},
 };
 
@@ -28,9 +28,8 @@ pub(crate) struct Later {
     pub(crate) connection_banner: fn(&model::Connection, &Callback<Msg>) -> Html,
     pub(crate) notice: fn(&Notice) -> String,
     pub(crate) explain_code: fn(&str) -> Option<Explanation>,
-    pub(crate) alarm: fn(&Warning),
-    pub(crate) silence: fn(&NotebookKey),
-    pub(crate) ask_to_notify: fn(&Callback<Msg>) -> Option<Task>,
+    pub(crate) act: fn(&mut Model, Msg, LocalTime) -> Vec<Effect>,
+    pub(crate) run: fn(Effect, &Callback<Msg>) -> Option<Task>,
 }
 
 static LATER: OnceLock<Later> = OnceLock::new();
@@ -60,9 +59,8 @@ fn all() -> Later {
         connection_banner: components::connection_banner,
         notice: text::notice,
         explain_code: text::explain_code,
-        alarm: alarm::tell,
-        silence: alarm::silence,
-        ask_to_notify: alarm::ask,
+        act: Model::act,
+        run: second::run,
     }
 }
 

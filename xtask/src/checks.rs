@@ -132,7 +132,7 @@ fn browser(filter: Option<&str>) -> Outcome<Tally> {
 
 /// Playwright with its configuration, the program to test and the browser to use.
 fn playwright() -> Outcome<Command> {
-    let leasehold = desk::build(desk::Profile::Dev)?;
+    let leasehold = desk::build(desk::Profile::Tested)?;
     let (tools, browser) = (tools::install()?, tools::browser()?);
     let mut playwright = tools.playwright();
     playwright.args(["test", "--config", "tests/e2e/playwright.config.mjs"]);

@@ -12,6 +12,8 @@ use crate::{Outcome, page, workspace};
 pub(crate) enum Profile {
     /// Fast to compile; reads the page from `dist/`.
     Dev,
+    /// As the native tests have compiled it already: asked for in another way, cargo would compile its libraries again.
+    Tested,
     /// Fast to run; carries the page inside.
     Dist,
 }
@@ -25,14 +27,15 @@ pub(crate) fn build(profile: Profile) -> Outcome<PathBuf> {
 /// Builds the program alone; what it shows as the page is whatever is in `dist/`.
 pub(crate) fn program_file(profile: Profile) -> Outcome<PathBuf> {
     announce("compiling the program");
-    let mut build = cargo(["build", "--package", "proxy", "--bin", "leasehold"]);
-    let folder = match profile {
-        Profile::Dev => "debug",
-        Profile::Dist => {
-            build.args(["--profile", "dist"]);
-            "dist"
-        }
+    const ALONE: [&str; 5] = ["build", "--package", "proxy", "--bin", "leasehold"];
+    let (mut build, folder) = match profile {
+        Profile::Dev => (cargo(ALONE), "debug"),
+        Profile::Tested => (cargo(["test", "--workspace", "--no-run"]), "debug"),
+        Profile::Dist => (cargo(ALONE), "dist"),
     };
+    if let Profile::Dist = profile {
+        build.args(["--profile", "dist"]);
+    }
     run(&mut build)?;
     Ok(workspace::cargo_target().join(folder).join(format!("leasehold{}", std::env::consts::EXE_SUFFIX)))
 }

@@ -208,7 +208,18 @@ impl Model {
 
     /// Decides what follows from `msg`; `now` is the browser's clock.
     pub fn update(&mut self, msg: Msg, now: LocalTime) -> Vec<Effect> {
-        update::update(self, msg, now)
+        self.watch(msg, now).unwrap_or_else(|other| self.act(other, now))
+    }
+
+    /// Decides what follows from a message that the list of instances lives by; any other is given back, for [`Self::act`].
+    /// The page has the two in two files (ADR 16): this one must not lead to anything that only the other needs.
+    pub fn watch(&mut self, msg: Msg, now: LocalTime) -> Result<Vec<Effect>, Msg> {
+        update::watch(self, msg, now)
+    }
+
+    /// Decides what follows from what people do with instances, and from the answers to that.
+    pub fn act(&mut self, msg: Msg, now: LocalTime) -> Vec<Effect> {
+        update::act(self, msg, now)
     }
 
     /// Who the caller is and what they may see.

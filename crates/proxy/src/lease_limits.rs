@@ -62,6 +62,7 @@ mod tests {
             scheduled: LeaseLimits { min_ms: HOUR_MS, max_ms: 24 * HOUR_MS },
             idle: LeaseLimits { min_ms: HOUR_MS, max_ms: 2 * HOUR_MS },
             legacy: LeaseLimits { min_ms: HOUR_MS, max_ms: 12 * HOUR_MS },
+            ..Limits::default()
         };
         let uuid = "f9937afa-4451-42db-a76b-72d624749f66";
         let id = || NotebookId::parse(uuid).unwrap();

@@ -38,14 +38,28 @@ struct Turn<'model> {
     effects: Vec<Effect>,
 }
 
-/// Decides what follows from `msg`.
-pub(super) fn update(model: &mut Model, msg: Msg, now: LocalTime) -> Vec<Effect> {
+/// Decides what follows from a message that the list lives by; gives back any other.
+pub(super) fn watch(model: &mut Model, msg: Msg, now: LocalTime) -> Result<Vec<Effect>, Msg> {
     // These come all the time and mostly change nothing that people see.
     let is_quiet = matches!(msg, Msg::Ticked | Msg::StreamKeptAlive | Msg::EventArrived { .. });
     let before = is_quiet.then(|| model.outline());
     let mut turn = Turn { model, now, effects: Vec::new() };
-    turn.take(msg);
-    let effects = turn.effects;
+    match turn.watch(msg) {
+        Some(other) => Err(other),
+        None => Ok(settled(turn, before)),
+    }
+}
+
+/// Decides what follows from any other message.
+pub(super) fn act(model: &mut Model, msg: Msg, now: LocalTime) -> Vec<Effect> {
+    let mut turn = Turn { model, now, effects: Vec::new() };
+    turn.act(msg);
+    settled(turn, None)
+}
+
+/// Brings everything up to date that follows from the rest of the model.
+fn settled(turn: Turn<'_>, before: Option<Outline>) -> Vec<Effect> {
+    let Turn { model, effects, .. } = turn;
     let has_changed = model.instances.settle();
     model.connection = model.connection_now();
     if has_changed || before.is_none_or(|before| before != model.outline()) {
@@ -88,26 +102,44 @@ impl Model {
 }
 
 impl Turn<'_> {
-    fn take(&mut self, msg: Msg) {
+    /// What the list lives by. Gives back every other message.
+    fn watch(&mut self, msg: Msg) -> Option<Msg> {
         match msg {
             Msg::Opened(route) => self.opened(route),
             Msg::RouteChanged(route) => self.route_changed(route),
             Msg::SessionAnswered(result) => self.session_answered(result),
+            Msg::SignedOut(result) => self.signed_out(result),
             Msg::StreamOpened => self.stream_opened(),
             Msg::StreamKeptAlive => self.stream_kept_alive(),
             Msg::EventArrived { number, event } => self.event_arrived(number, event),
-            Msg::SignedOut(result) => self.signed_out(result),
             Msg::StreamLost(why) => self.stream_lost(why),
-            Msg::Answered { request, result } => self.answered(request, result),
-            Msg::NotebookOpened { request, result } => self.notebook_opened(request, result),
-            Msg::Copied { ok, .. } => self.copied(ok),
             Msg::Ticked => self.ticked(),
             Msg::Woke(WakeReason::Reconnect) => self.reconnect(),
             Msg::Woke(WakeReason::SessionRetry) => self.retry_session(),
+            Msg::BecameVisible => self.became_visible(),
+            Msg::EnteredSearch(search) => self.entered_search(&search),
+            Msg::ChoseStatus(status) => self.chose_status(status),
+            Msg::ClickedInstance(key) => self.clicked_instance(key),
+            Msg::ClickedList => self.clicked_list(),
+            Msg::ChoseProject(project) => self.chose_project(project),
+            Msg::ClickedRetry => self.clicked_retry(),
+            Msg::ClickedSignOut => self.order(Effect::SignOut),
+            // What the browser permits is shown as it is.
+            Msg::NotifyAnswered => {}
+            other => return Some(other),
+        }
+        None
+    }
+
+    /// What is done with instances, and what comes of it.
+    fn act(&mut self, msg: Msg) {
+        match msg {
+            Msg::Answered { request, result } => self.answered(request, result),
+            Msg::NotebookOpened { request, result } => self.notebook_opened(request, result),
+            Msg::Copied { ok, .. } => self.copied(ok),
             Msg::Woke(WakeReason::ToastExpired(id)) | Msg::DismissedToast(id) => self.dismiss_toast(id),
             Msg::Woke(WakeReason::Reread(id)) => self.check_again(id),
             Msg::Woke(WakeReason::SendAgain(id)) => self.send_again(id),
-            Msg::BecameVisible => self.became_visible(),
             Msg::ClickedAction(key, action) => self.clicked_action(&key, action),
             Msg::ConfirmedDialog => self.confirmed_dialog(),
             Msg::DismissedDialog => self.model.dialog = None,
@@ -125,17 +157,28 @@ impl Turn<'_> {
             Msg::EnteredText(text) => self.entered_text(&text),
             Msg::SavedEdit => self.saved_edit(),
             Msg::CancelledEdit => self.model.edit = None,
-            Msg::EnteredSearch(search) => self.entered_search(&search),
-            Msg::ChoseStatus(status) => self.chose_status(status),
-            Msg::ClickedInstance(key) => self.clicked_instance(key),
-            Msg::ClickedList => self.clicked_list(),
-            Msg::ChoseProject(project) => self.chose_project(project),
-            Msg::ClickedRetry => self.clicked_retry(),
             Msg::ClickedCopy(key, text) => self.order(Effect::Copy { key, text }),
             Msg::ClickedNotify => self.order(Effect::AskToNotify),
-            // What the browser permits is shown as it is.
-            Msg::NotifyAnswered => {}
-            Msg::ClickedSignOut => self.order(Effect::SignOut),
+            // These are watched. Named, so that a new message is put into one of the two lists.
+            Msg::Opened(_)
+            | Msg::RouteChanged(_)
+            | Msg::SessionAnswered(_)
+            | Msg::SignedOut(_)
+            | Msg::StreamOpened
+            | Msg::StreamKeptAlive
+            | Msg::EventArrived { .. }
+            | Msg::StreamLost(_)
+            | Msg::Ticked
+            | Msg::Woke(WakeReason::Reconnect | WakeReason::SessionRetry)
+            | Msg::BecameVisible
+            | Msg::EnteredSearch(_)
+            | Msg::ChoseStatus(_)
+            | Msg::ClickedInstance(_)
+            | Msg::ClickedList
+            | Msg::ChoseProject(_)
+            | Msg::ClickedRetry
+            | Msg::ClickedSignOut
+            | Msg::NotifyAnswered => {}
         }
     }
 

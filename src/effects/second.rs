@@ -1,0 +1,33 @@
+//! What the second file does: whatever follows from what people do with an instance.
+
+use domain::{Effect, Msg};
+use yew::Callback;
+
+use super::{Task, alarm, clipboard, open, send};
+
+/// Does what was decided. The task is what is under way by it.
+pub(crate) fn run(effect: Effect, on_msg: &Callback<Msg>) -> Option<Task> {
+    match effect {
+        Effect::Send { request, project, operation } => send::send(request, &project, &operation, on_msg),
+        Effect::OpenNotebook { request, project, key } => open::open(request, &project, &key, on_msg),
+        Effect::Copy { key, text } => Some(clipboard::copy(key, text, on_msg)),
+        Effect::AskToNotify => alarm::ask(on_msg),
+        Effect::Warn(warning) => {
+            alarm::tell(&warning);
+            None
+        }
+        Effect::Unwarn(key) => {
+            alarm::silence(&key);
+            None
+        }
+        // Done by the first.
+        Effect::LoadSession
+        | Effect::SignOut
+        | Effect::OpenStream { .. }
+        | Effect::CloseStream
+        | Effect::Wake { .. }
+        | Effect::PushRoute(_)
+        | Effect::ReplaceRoute(_)
+        | Effect::Announce(_) => None,
+    }
+}
