@@ -26,7 +26,8 @@ for (const fault of faults) {
     await expect(card(page, 'train-bert-base')).toBeVisible();
   });
 
-  test(`a stop answered with ${fault.status ?? fault.kind}: said on the card, and the truth is found`, async ({ desk, page }) => {
+  // A stop that the cloud was too busy for is sent once more: `lease.spec` has that.
+  if (fault.status !== 429) test(`a stop answered with ${fault.status ?? fault.kind}: said on the card, and the truth is found`, async ({ desk, page }) => {
     await page.goto(desk.url);
     await desk.fault({ ...fault, method: 'POST', path_contains: '/stop', times: 3 });
     await button(card(page, 'train-bert-base'), 'Stop').click();

@@ -5,6 +5,12 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
+/** The time that passes while the test clicks: the browser's clock runs, and an end by the clock stays where it is. */
+function expectAbout(duration, expected) {
+  expect(duration).toBeLessThanOrEqual(expected);
+  expect(duration).toBeGreaterThan(expected - MINUTE);
+}
+
 /** What the test sees of the browser's notifications, over all pages of a context. */
 async function hearNotifications(context, permission) {
   const told = [];
@@ -44,7 +50,9 @@ test.describe('in Berlin, on the night when the clocks go forward', () => {
     expect(await desk.mutations()).toEqual([]);
     await button(sheet, 'Start').click();
     await expect(card(page, 'demand-forecast')).toContainText('Starting');
-    expect(await desk.mutations()).toMatchObject([{ query: `duration=${12.5 * HOUR}&type=timing` }]);
+    const [{ query }] = await desk.mutations();
+    expect(query).toMatch(/^duration=\d+&type=timing$/);
+    expectAbout(Number(query.match(/\d+/)[0]), 12.5 * HOUR);
   });
 });
 
@@ -86,7 +94,9 @@ test('near its end one click adds an hour, and every page is calm again', async 
   await expect(other).not.toHaveTitle(/left/);
   const renewals = await desk.mutations();
   expect(renewals).toHaveLength(1);
-  expect(JSON.parse(renewals[0].body)).toEqual({ duration: HOUR + 8 * MINUTE, type: 'timing' });
+  const { duration, type } = JSON.parse(renewals[0].body);
+  expect(type).toBe('timing');
+  expectAbout(duration, HOUR + 8 * MINUTE);
 });
 
 test('three pages warn once per threshold, and take it back when somebody renews', async ({ context, desk, page }) => {
@@ -97,7 +107,7 @@ test('three pages warn once per threshold, and take it back when somebody renews
     await expect(button(card(one, 'speech-to-text-eval'), '\\+1 h')).toBeVisible();
   }
   await expect.poll(() => told).toEqual(['speech-to-text-eval stops in 8 min']);
-  await desk.advance(7 * MINUTE);
+  await desk.advance(6.5 * MINUTE);
   await expect.poll(() => told.slice(1)).toEqual(['speech-to-text-eval stops in 1 min']);
   const { id } = await desk.instance('speech-to-text-eval');
   await desk.control(`/renew?instance=${id}&duration=${2 * HOUR}`);
@@ -114,7 +124,7 @@ test('without permission the page itself warns, and offers to ask', async ({ con
   expect(told).toEqual([]);
   await page.getByRole('button', { name: 'Notify me before it stops' }).click();
   await expect(page.getByText('Your browser notifies you before it stops.')).toBeVisible();
-  await desk.advance(7 * MINUTE);
+  await desk.advance(6.5 * MINUTE);
   await expect.poll(() => told).toEqual(['speech-to-text-eval stops in 1 min']);
 });
 
@@ -163,7 +173,9 @@ test('a renewal can be taken back', async ({ desk, page }) => {
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect(card(page, name).getByText(/^3 h/)).toBeVisible();
   const durations = (await desk.mutations()).map(({ body }) => JSON.parse(body).duration);
-  expect(durations).toEqual([8 * HOUR, 3 * HOUR]);
+  expect(durations).toHaveLength(2);
+  expect(durations[0]).toBe(8 * HOUR);
+  expectAbout(durations[1], 3 * HOUR);
 });
 
 test('a busy cloud is waited for, visibly, and asked once more', async ({ desk, page }) => {
@@ -216,6 +228,6 @@ test('a page that is watched for half an hour never touches a notebook', async (
   for (let minute = 0; minute < 30; minute += 1) {
     await desk.advance(MINUTE);
   }
-  await expect(card(page, 'explore-customer-churn')).toContainText('1 h 5 min');
+  await expect(card(page, 'explore-customer-churn')).toContainText(/1 h [45] min/);
   expect(foreign).toEqual([]);
 });

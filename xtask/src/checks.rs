@@ -104,6 +104,8 @@ fn lint() -> Outcome {
 
 fn native(filter: Option<&str>) -> Outcome<Tally> {
     tools::keystone()?;
+    // What shows the page finds its folder when it is compiled, and is the program of the browser tests as well.
+    files::make_folder(&workspace::path("dist"))?;
     announce("native tests");
     count(cargo(["test", "--workspace", "--no-fail-fast", "--"]).args(filter))
 }
