@@ -178,6 +178,7 @@ fn end_field(draft: &LeaseDraft, now: Timestamp, on_msg: &Callback<Msg>) -> Html
     let end = draft.until.unwrap_or(now + draft.duration);
     html! {
         <label class="lease-exact-field">
+            <span>{ text::later_words().slider.ends }</span>
             <input
                 id={element_id(&draft.key, "lease-end")}
                 class="lease-exact-input is-end"
@@ -188,7 +189,6 @@ fn end_field(draft: &LeaseDraft, now: Timestamp, on_msg: &Callback<Msg>) -> Html
                 aria-invalid={is_odd.then_some("true")}
                 {oninput}
             />
-            <span>{ text::later_words().slider.ends }</span>
         </label>
     }
 }
@@ -201,7 +201,7 @@ fn overtaken(draft: &LeaseDraft) -> Html {
 
 /// Labels under the slider: the lengths that people think in, and both ends.
 fn scale(draft: &LeaseDraft) -> Html {
-    const SAID: [i64; 7] = [1, 2, 4, 8, 12, 24, 72];
+    const SAID: [i64; 6] = [1, 2, 4, 8, 24, 72];
     let last = draft.detents.len().saturating_sub(1);
     let marks = draft.detents.iter().enumerate().map(|(position, length)| {
         let is_end = position == 0 || position == last;

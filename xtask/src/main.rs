@@ -40,7 +40,7 @@ fn main() -> ExitCode {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let outcome = match arguments.as_slice() {
         ["run", rest @ ..] => desk::serve(rest),
-        ["build"] => desk::build(desk::Profile::Dev).map(drop),
+        ["build"] => desk::build(desk::Profile::Tested).map(drop),
         ["build", "--dist"] => desk::build(desk::Profile::Dist).map(drop),
         ["test", rest @ ..] => checks::test(rest),
         ["size"] => page::build().and_then(|()| size::report()),
