@@ -265,6 +265,8 @@ pub(super) static CHINESE_LATER: LaterWords = LaterWords {
         sign_out_failed: "退出登录失败，您仍处于登录状态，请重试。",
         renewed: "{0} 将于 {1} 停止。",
         undo: "撤销",
+        ask_no_more: "刷新页面前不再询问",
+        open_first: "先打开保存",
     },
     way_out: WayOutWords {
         permit: "停止前通知我",

@@ -265,6 +265,8 @@ pub(super) static ENGLISH_LATER: LaterWords = LaterWords {
         sign_out_failed: "You are signed in still: signing out did not work. Try again.",
         renewed: "{0} stops {1}.",
         undo: "Undo",
+        ask_no_more: "Do not ask again until I reload the page",
+        open_first: "Open it first, to save",
     },
     way_out: WayOutWords {
         permit: "Notify me before it stops",

@@ -265,6 +265,8 @@ pub(super) static GERMAN_LATER: LaterWords = LaterWords {
         sign_out_failed: "Sie sind noch angemeldet: Abmelden hat nicht geklappt. Bitte noch einmal versuchen.",
         renewed: "{0} stoppt {1}.",
         undo: "Rückgängig",
+        ask_no_more: "Bis zum Neuladen der Seite nicht mehr fragen",
+        open_first: "Vorher öffnen und sichern",
     },
     way_out: WayOutWords {
         permit: "Vor dem Stopp benachrichtigen",

@@ -54,6 +54,8 @@ pub struct Dialog {
     pub name: Rc<str>,
     /// What is done on yes.
     pub action: Action,
+    /// It is to be asked the next time as well.
+    pub asks_again: bool,
 }
 
 /// A text being edited in place.
@@ -167,6 +169,8 @@ pub struct Model {
     is_loaded: bool,
     draft: Option<LeaseDraft>,
     dialog: Option<Dialog>,
+    /// Somebody has said, and confirmed, that stopping needs no question. For as long as the page lives.
+    stops_at_once: bool,
     edit: Option<Edit>,
     toasts: Vec<Toast>,
     next_toast: u32,
@@ -198,6 +202,7 @@ impl Model {
             is_loaded: false,
             draft: None,
             dialog: None,
+            stops_at_once: false,
             edit: None,
             toasts: Vec::new(),
             next_toast: 0,

@@ -94,6 +94,8 @@ pub enum Msg {
     ClickedAction(NotebookKey, Action),
     /// Yes, do it.
     ConfirmedDialog,
+    /// Whether to be asked the next time as well; counts only when the question is answered with yes.
+    ChoseToBeAsked(bool),
     /// No, or Escape.
     DismissedDialog,
     /// Opens the slider with the purpose that fits the state.

@@ -142,6 +142,7 @@ impl Turn<'_> {
             Msg::Woke(WakeReason::SendAgain(id)) => self.send_again(id),
             Msg::ClickedAction(key, action) => self.clicked_action(&key, action),
             Msg::ConfirmedDialog => self.confirmed_dialog(),
+            Msg::ChoseToBeAsked(asks_again) => self.chose_to_be_asked(asks_again),
             Msg::DismissedDialog => self.model.dialog = None,
             Msg::OpenedLease(key) => self.opened_lease(&key),
             Msg::ChoseLeaseKind(choice) => self.chose_lease_kind(choice),

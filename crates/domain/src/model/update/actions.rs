@@ -31,6 +31,9 @@ impl Turn<'_> {
             Action::SetAutoStop => self.open_lease(key, LeasePurpose::NextStart),
             Action::Rename => self.started_editing(key, Field::Name),
             Action::Describe => self.started_editing(key, Field::Description),
+            Action::Stop if self.model.stops_at_once => {
+                self.send_change(key, Change::Stop);
+            }
             Action::Stop | Action::LeaveQueue => self.ask(key, action),
             Action::Open => self.open_notebook(key),
             Action::CopySsh => self.copy_ssh(key),
@@ -41,14 +44,21 @@ impl Turn<'_> {
     /// (experience.md promise 11).
     fn ask(&mut self, key: &NotebookKey, action: Action) {
         let Some(card) = self.model.card(key) else { return };
-        self.model.dialog = Some(Dialog { key: key.clone(), name: card.name.clone(), action });
+        self.model.dialog = Some(Dialog { key: key.clone(), name: card.name.clone(), action, asks_again: true });
+    }
+
+    pub(super) fn chose_to_be_asked(&mut self, asks_again: bool) {
+        if let Some(dialog) = &mut self.model.dialog {
+            dialog.asks_again = asks_again;
+        }
     }
 
     pub(super) fn confirmed_dialog(&mut self) {
-        let Some(Dialog { key, action, .. }) = self.model.dialog.take() else { return };
+        let Some(Dialog { key, action, asks_again, .. }) = self.model.dialog.take() else { return };
         if !self.is_permitted(&key, action) {
             return;
         }
+        self.model.stops_at_once |= action == Action::Stop && !asks_again;
         match action {
             Action::Stop => self.send_change(&key, Change::Stop),
             Action::LeaveQueue => self.send_change(&key, Change::LeaveQueue),

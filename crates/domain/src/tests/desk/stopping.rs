@@ -24,6 +24,25 @@ fn stopping_is_asked_first_and_sent_once() {
 }
 
 #[test]
+fn who_needs_no_question_says_so_once() {
+    let mut desk = Desk::with(&[wire(1, "RUNNING"), wire(2, "RUNNING"), wire(3, "RUNNING")]);
+    // Said and taken back by Escape: it counts for nothing.
+    desk.tell(Msg::ClickedAction(key(1), Action::Stop));
+    desk.tell(Msg::ChoseToBeAsked(false));
+    desk.tell(Msg::DismissedDialog);
+    desk.tell(Msg::ClickedAction(key(1), Action::Stop));
+    assert!(desk.model.dialog().unwrap().asks_again);
+    desk.tell(Msg::ChoseToBeAsked(false));
+    assert_eq!(sent(&desk.tell(Msg::ConfirmedDialog)).len(), 1);
+    let effects = desk.tell(Msg::ClickedAction(key(2), Action::Stop));
+    assert_eq!(sent(&effects), [format!("POST notebooks/{}/stop", id(2))]);
+    assert_eq!(desk.model.dialog(), None);
+    for _ in 0..20 {
+        assert!(sent(&desk.tell(Msg::ClickedAction(key(2), Action::Stop))).is_empty(), "one at a time");
+    }
+}
+
+#[test]
 fn a_question_about_what_is_over_is_closed() {
     let mut desk = Desk::with(&[wire(1, "RUNNING")]);
     desk.tell(Msg::ClickedAction(key(1), Action::Stop));
