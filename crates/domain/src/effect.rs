@@ -65,6 +65,8 @@ pub enum Effect {
     PushRoute(Route),
     /// The present entry of the browser's history changes.
     ReplaceRoute(Route),
+    /// Speak this language from now on, by its tag, and remember it.
+    Speak(Rc<str>),
     /// Say it to screen readers, once.
     Announce(Announcement),
     /// Tell people even when they look elsewhere, once over all pages of this browser.

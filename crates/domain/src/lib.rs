@@ -22,6 +22,7 @@
 
 pub mod capability;
 pub mod card;
+pub mod connect;
 pub mod draft;
 pub mod effect;
 pub mod lease;

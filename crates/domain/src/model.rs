@@ -172,6 +172,7 @@ pub struct Model {
     /// Somebody has said, and confirmed, that stopping needs no question. For as long as the page lives.
     stops_at_once: bool,
     edit: Option<Edit>,
+    is_help_open: bool,
     toasts: Vec<Toast>,
     next_toast: u32,
     requests: Requests,
@@ -204,6 +205,7 @@ impl Model {
             dialog: None,
             stops_at_once: false,
             edit: None,
+            is_help_open: false,
             toasts: Vec::new(),
             next_toast: 0,
             requests: Requests::default(),
@@ -321,6 +323,12 @@ impl Model {
     #[must_use]
     pub fn edit(&self) -> Option<&Edit> {
         self.edit.as_ref()
+    }
+
+    /// Whether the help sheet is open.
+    #[must_use]
+    pub fn is_help_open(&self) -> bool {
+        self.is_help_open
     }
 
     /// Short messages, oldest first.

@@ -151,4 +151,10 @@ pub enum Msg {
     ClickedNotify,
     /// Wants to sign out.
     ClickedSignOut,
+    /// Read the page in another language, by its tag.
+    ChoseLanguage(Rc<str>),
+    /// Show what the keyboard can do.
+    OpenedHelp,
+    /// No more of it.
+    ClosedHelp,
 }

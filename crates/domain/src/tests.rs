@@ -2,6 +2,7 @@
 
 mod capability;
 mod card;
+mod connect;
 mod desk;
 mod draft;
 mod lease;

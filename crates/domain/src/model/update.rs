@@ -160,6 +160,9 @@ impl Turn<'_> {
             Msg::CancelledEdit => self.model.edit = None,
             Msg::ClickedCopy(key, text) => self.order(Effect::Copy { key, text }),
             Msg::ClickedNotify => self.order(Effect::AskToNotify),
+            Msg::ChoseLanguage(tag) => self.order(Effect::Speak(tag)),
+            Msg::OpenedHelp => self.model.is_help_open = true,
+            Msg::ClosedHelp => self.model.is_help_open = false,
             // These are watched. Named, so that a new message is put into one of the two lists.
             Msg::Opened(_)
             | Msg::RouteChanged(_)
