@@ -9,7 +9,8 @@ use yew::prelude::*;
 use crate::{
     components::desk,
     effects::{Effects, clock, crash, first::Handover, history, place, ticker},
-    later, text,
+    later,
+    text::{self, Language},
 };
 
 /// Properties of [`App`].
@@ -28,8 +29,10 @@ pub(crate) struct App {
     /// What happened before the part of the code was here that knows what follows.
     waiting: Vec<Msg>,
     shown: Shown,
-    title: String,
+    tab: Tab,
     place: Option<Place>,
+    /// In which language the page is.
+    language: Language,
 }
 
 /// What a render shows; it is needed again only when this is another.
@@ -40,6 +43,14 @@ struct Shown {
     minute: Option<i64>,
     /// The second file is here.
     later: bool,
+    language: Language,
+}
+
+/// What the browser shows of the page where it cannot be seen itself.
+#[derive(Default, PartialEq)]
+struct Tab {
+    title: String,
+    is_marked: bool,
 }
 
 /// A page as far as people feel that they have gone to another one: not the filter of the list.
@@ -59,7 +70,9 @@ impl Component for App {
         let effects = Effects::new(&on_msg, ctx.props().first.take());
         let model = Model::new();
         let shown = Shown::now(&model);
-        let mut app = Self { model, on_msg, effects, waiting: Vec::new(), shown, title: String::new(), place: None };
+        let language = text::language();
+        let tab = Tab::default();
+        let mut app = Self { model, on_msg, effects, waiting: Vec::new(), shown, tab, place: None, language };
         app.take(Msg::Opened(history::current()));
         app
     }
@@ -77,9 +90,11 @@ impl Component for App {
 
     fn rendered(&mut self, _: &Context<Self>, is_first: bool) {
         let title = title(&self.model, self.model.clock().at(clock::now()));
-        if title != self.title {
-            place::set_title(&title);
-            self.title = title;
+        let tab = Tab { title, is_marked: 0 < self.model.counts().failed || self.model.next_end().is_some() };
+        if tab != self.tab {
+            place::set_title(&tab.title);
+            place::mark(tab.is_marked);
+            self.tab = tab;
         }
         self.effects.shown();
         if !self.waits_for_cards() {
@@ -88,6 +103,10 @@ impl Component for App {
         let before = self.place.replace(Place::of(&self.model.route().page));
         if before != self.place && !is_first {
             place::focus_heading();
+        }
+        let before = mem::replace(&mut self.language, text::language());
+        if before != self.language {
+            place::focus_language();
         }
     }
 }
@@ -132,7 +151,7 @@ impl Shown {
     fn now(model: &Model) -> Self {
         let moves = model.draft().is_some() || model.next_end().is_some();
         let minute = moves.then(|| model.clock().at(clock::now()).0.div_euclid(60_000));
-        Self { revision: model.revision(), minute, later: later::get().is_some() }
+        Self { revision: model.revision(), minute, later: later::get().is_some(), language: text::language() }
     }
 }
 
@@ -148,18 +167,19 @@ impl Place {
 
 /// The page, and before it what must be seen also from another tab: what is left of the lease that ends next.
 fn title(model: &Model, now: Timestamp) -> String {
-    let words = text::words();
+    let no_page = text::words().desk.no_page;
     let is_nobody_s = model.session().known().is_some() && model.project().is_none();
-    let page = match &model.route().page {
-        _ if is_nobody_s => words.desk.no_page,
-        Page::List(_) => words.desk.notebooks,
-        Page::Instance(key) => model.card(key).map_or(&*key.id, |card| &card.name),
-        Page::Unknown => words.desk.no_page,
+    let title = match &model.route().page {
+        _ if is_nobody_s => text::page_title(no_page),
+        Page::List(_) => text::list_title(model.counts()),
+        Page::Instance(key) => {
+            model.card(key).map_or_else(|| text::page_title(&key.id), |card| text::instance_title(card))
+        }
+        Page::Unknown => text::page_title(no_page),
     };
-    let title = [page, " · Leasehold"].concat();
     match model.next_end() {
         Some((name, deadline)) if now < deadline => {
-            let left = text::fill(words.alarm.title, &[&text::duration(deadline - now), name]);
+            let left = text::fill(text::words().alarm.title, &[&text::duration(deadline - now), name]);
             [&left, &*title].join(" · ")
         }
         _ => title,

@@ -30,6 +30,8 @@ pub(crate) mod second;
 mod second_file;
 mod send;
 mod session;
+pub(crate) mod shortcuts;
+mod storage;
 mod stream;
 mod task;
 pub(crate) mod ticker;

@@ -10,7 +10,7 @@ use yew::{Callback, Html};
 
 use crate::{
     components::{self, Open},
-    effects::{Task, second},
+    effects::{Task, second, shortcuts},
     text::{self, Explanation},
 };
 
@@ -24,6 +24,8 @@ pub(crate) struct Later {
     pub(crate) cannot_open: fn(&Failure, &Callback<Msg>) -> Html,
     pub(crate) lease_dialog: fn(&Model, Timestamp, &Callback<Msg>) -> Html,
     pub(crate) confirm_dialog: fn(&model::Dialog, &Callback<Msg>) -> Html,
+    pub(crate) help_sheet: fn(&Callback<Msg>) -> Html,
+    pub(crate) listen_to_keys: fn(),
     pub(crate) toasts: fn(&[model::Toast], &Callback<Msg>) -> Html,
     pub(crate) connection_banner: fn(&model::Connection, &Callback<Msg>) -> Html,
     pub(crate) notice: fn(&Notice) -> String,
@@ -55,6 +57,8 @@ fn all() -> Later {
         cannot_open: components::cannot_open,
         lease_dialog: components::lease_dialog,
         confirm_dialog: components::confirm_dialog,
+        help_sheet: components::help_sheet,
+        listen_to_keys: shortcuts::listen,
         toasts: components::toasts,
         connection_banner: components::connection_banner,
         notice: text::notice,

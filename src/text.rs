@@ -15,6 +15,7 @@ pub(crate) use self::{
     },
     report::report,
     talk::{alarm, announcement, count, dialog, edit_fault, toast},
+    title::{instance_title, list_title, page_title},
     words::{LaterWords, Words},
 };
 
@@ -31,6 +32,7 @@ mod report;
 mod talk;
 #[cfg(test)]
 mod tests;
+mod title;
 mod words;
 
 /// A language that the desk speaks.
@@ -41,12 +43,17 @@ pub(crate) enum Language {
     Chinese,
 }
 
+/// Every language, and what it calls itself.
+pub(crate) const LANGUAGES: [(Language, &str); 3] =
+    [(Language::English, "English"), (Language::German, "Deutsch"), (Language::Chinese, "简体中文")];
+
 /// The language of those whose own is not spoken.
 const ENGLISH_TAG: (&str, Language) = ("en", Language::English);
 
 /// The sentences of a language.
 #[derive(Clone, Copy)]
 pub(crate) struct Sentences {
+    language: Language,
     first: &'static Words,
     later: &'static LaterWords,
 }
@@ -57,13 +64,19 @@ thread_local! {
 }
 
 impl Language {
+    /// Its own tag, without a variety.
+    pub(crate) const fn tag(self) -> &'static str {
+        match self {
+            Self::English => "en",
+            Self::German => "de",
+            Self::Chinese => "zh",
+        }
+    }
+
     /// The language of a BCP 47 tag such as `de-AT`; `None` when the desk does not speak it.
     pub(crate) fn from_tag(tag: &str) -> Option<Self> {
         let primary = tag.split(['-', '_']).next().unwrap_or_default();
-        [(Self::English, "en"), (Self::German, "de"), (Self::Chinese, "zh")]
-            .into_iter()
-            .find(|(_, name)| primary.eq_ignore_ascii_case(name))
-            .map(|(language, _)| language)
+        LANGUAGES.into_iter().map(|(language, _)| language).find(|known| primary.eq_ignore_ascii_case(known.tag()))
     }
 }
 
@@ -73,14 +86,21 @@ pub(crate) fn preferred<'a>(tags: impl IntoIterator<Item = &'a str>) -> (&'a str
     known.unwrap_or(ENGLISH_TAG)
 }
 
-/// Speaks the language from now on; English when its sentences could not be had. Returns the tag to put into `lang`.
-/// Call it before the first render.
-pub(crate) async fn speak((tag, language): (&str, Language)) -> &str {
+/// Speaks the language from now on, with the numbers and dates of `tag`. When its sentences could not be had, nothing
+/// changes, and the answer is no.
+pub(crate) async fn speak(tag: &str, language: Language) -> bool {
     let sentences = foreign::sentences(language).await;
-    let tag = if sentences.is_none() && language != Language::English { ENGLISH_TAG.0 } else { tag };
+    if sentences.is_none() && language != Language::English {
+        return false;
+    }
     FOREIGN.set(sentences);
     intl::set_locale(tag);
-    tag
+    true
+}
+
+/// The language that is spoken.
+pub(crate) fn language() -> Language {
+    FOREIGN.get().map_or(Language::English, |sentences| sentences.language)
 }
 
 /// What the first screen says, in the language that is spoken.

@@ -34,7 +34,7 @@ const first = {
 
 // Words that are not in the first file of the code; asked for now, they are here when the code asks.
 const file = { de: '/assets/split_german.wasm', zh: '/assets/split_chinese.wasm' };
-const language = navigator.languages.map((tag) => tag.split('-')[0]).find((name) => name === 'en' || file[name]);
+const language = [chosen(), ...navigator.languages].map((tag) => tag?.split('-')[0]).find((name) => name === 'en' || file[name]);
 if (file[language]) begun(file[language], { cache: 'default' });
 
 try {
@@ -54,6 +54,15 @@ try {
   abort.abort();
   console.error(error);
   say(typeof WebAssembly === 'object' ? words.unloaded : words.noWasm);
+}
+
+/** The language that was chosen on the page; a browser may keep nothing. */
+function chosen() {
+  try {
+    return localStorage.getItem('leasehold-language');
+  } catch {
+    return null;
+  }
 }
 
 /** A request that is on its way. Whoever takes it up hears of its failure; until then nobody need. */

@@ -95,6 +95,7 @@ fn action_button(card: &Card, control: &Control, on_msg: &Callback<Msg>) -> Butt
             Action::Open => AttrValue::from([&*card.name, ", ", text::words().desk.new_tab].concat()),
             _ => card.name.clone().into(),
         }),
+        shortcut: shortcut(action),
         ..Button::new(text::action(action), Callback::noop())
     }
 }
@@ -125,6 +126,15 @@ const fn icon(action: Action) -> Icon {
         Action::Open => Icon::Open,
         Action::CopySsh => Icon::Copy,
         Action::LeaveQueue => Icon::Leave,
+    }
+}
+
+const fn shortcut(action: Action) -> Option<&'static str> {
+    match action {
+        Action::Start | Action::Stop | Action::LeaveQueue => Some("s"),
+        Action::Renew | Action::SetAutoStop => Some("e"),
+        Action::Open => Some("o"),
+        Action::Rename | Action::Describe | Action::CopySsh => None,
     }
 }
 

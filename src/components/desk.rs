@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     later::{self, Later},
+    text,
     ui::live_region::live_region,
 };
 
@@ -25,7 +26,7 @@ pub(crate) fn desk(model: &Model, now: Timestamp, live: &NodeRef, on_msg: &Callb
         Remote::Ready(session) | Remote::Stale { last: session, .. } => page(model, session, later, now, on_msg),
     };
     html! {
-        <div class="desk">
+        <div class="desk" key={text::language().tag()}>
             { live_region(live) }
             { desk_header(session, model.project(), model.connection(), on_msg) }
             <main class="desk-main">
@@ -34,6 +35,9 @@ pub(crate) fn desk(model: &Model, now: Timestamp, live: &NodeRef, on_msg: &Callb
             </main>
             if let Some(later) = later {
                 { (later.lease_dialog)(model, now, on_msg) }
+                if model.is_help_open() {
+                    { (later.help_sheet)(on_msg) }
+                }
                 { model.dialog().map(|dialog| (later.confirm_dialog)(dialog, on_msg)) }
                 { (later.toasts)(model.toasts(), on_msg) }
             }

@@ -36,11 +36,36 @@ pub(crate) fn desk_header(
                     { session.filter(|session| session.demo).map(|_| demo_mark()) }
                     { session.map(|_| connection_state(connection)) }
                     { session.map(|session| html! { <span class="person">{ session.person.clone() }</span> }) }
+                    { languages(on_msg) }
+                    { help(on_msg) }
                     { session.filter(|session| session.sign_out).map(|_| sign_out(connection, on_msg)) }
                 </div>
             </div>
         </header>
     }
+}
+
+/// Every language under its own name, for those who cannot read the present one.
+fn languages(on_msg: &Callback<Msg>) -> Html {
+    let onchange = on_msg
+        .reform(|event: Event| Msg::ChoseLanguage(event.target_unchecked_into::<HtmlSelectElement>().value().into()));
+    let options = text::LANGUAGES.into_iter().map(|(language, name)| {
+        let selected = language == text::language();
+        html! { <option value={language.tag()} lang={language.tag()} {selected}>{ name }</option> }
+    });
+    html! {
+        <label class="language">
+            <span class="visually-hidden">{ text::words().frame.language }</span>
+            <select class="language-select" {onchange}>{ for options }</select>
+        </label>
+    }
+}
+
+/// What the keyboard can do.
+fn help(on_msg: &Callback<Msg>) -> Html {
+    let open = Button::new(text::words().frame.help, sends(on_msg, Msg::OpenedHelp));
+    let open = Button { icon: Some(Icon::Keyboard), icon_only: true, shortcut: Some("?"), ..open };
+    html! { <div class="help">{ open.view() }</div> }
 }
 
 /// A choice when there is one, otherwise the name alone.

@@ -6,10 +6,20 @@ use yew::prelude::*;
 use super::{connection_banner::remedy, failure_note::request_failure};
 use crate::{text, ui::button::Button};
 
-/// There are no instances at all.
+/// There are no instances at all: what this is, and how it begins.
 pub(crate) fn nothing_there() -> Html {
-    let words = &text::later_words().empty;
-    empty_state(words.none, words.none_detail, None)
+    let words = &text::later_words().welcome;
+    html! {
+        <div class="empty-state">
+            <p class="empty-state-title">{ text::later_words().empty.none }</p>
+            <p class="empty-state-detail">{ words.what }</p>
+            <ol class="empty-state-steps" role="list">
+                <li>{ words.create }</li>
+                <li>{ words.appear }</li>
+                <li>{ words.lease }</li>
+            </ol>
+        </div>
+    }
 }
 
 /// There are some, but none fits search and status.

@@ -29,7 +29,7 @@ pub(crate) fn facts(card: &Card, on_msg: &Callback<Msg>) -> Html {
                 <div class="fact">
                     <dt>{ words.ssh }</dt>
                     <dd class="fact-ssh">
-                        <code>{ card.ssh.as_deref().unwrap_or("–") }</code>
+                        <code data-copy="">{ card.ssh.as_deref().unwrap_or("–") }</code>
                         { icon_action(card, Action::CopySsh, on_msg) }
                     </dd>
                 </div>

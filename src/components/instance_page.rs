@@ -9,6 +9,7 @@ use yew::prelude::*;
 
 use super::{
     action_buttons::page_actions,
+    connect_panel::connect_panel,
     editable_text::editable_text,
     element_id,
     facts::facts,
@@ -68,6 +69,7 @@ pub(crate) fn instance_page(
                     <div class="instance-page-main">
                         { lease_section(card, open.draft, now, on_msg) }
                         { progress_section(card) }
+                        { connect_panel(card, on_msg) }
                     </div>
                     { facts_section(card, on_msg) }
                 </div>

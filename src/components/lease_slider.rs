@@ -55,11 +55,24 @@ pub(crate) fn LeaseSlider(props: &LeaseSliderProps) -> Html {
         })
     };
     let onkeydown = {
-        let on_msg = on_msg.clone();
+        let (on_msg, is_ready) = (on_msg.clone(), draft.is_ready());
         Callback::from(move |event: KeyboardEvent| {
-            if event.key() == "Escape" && !event.is_composing() {
-                event.prevent_default();
-                on_msg.emit(Msg::ClosedLease);
+            if event.is_composing() {
+                return;
+            }
+            let is_slider =
+                || event.target_dyn_into::<HtmlInputElement>().is_some_and(|input| input.type_() == "range");
+            match event.key().as_str() {
+                "Escape" => {
+                    event.prevent_default();
+                    on_msg.emit(Msg::ClosedLease);
+                }
+                // Chromium sends the form from a slider, Firefox does not.
+                "Enter" if is_ready && is_slider() => {
+                    event.prevent_default();
+                    on_msg.emit(Msg::AppliedLease);
+                }
+                _ => {}
             }
         })
     };

@@ -46,6 +46,7 @@ pub(crate) fn list_toolbar(filter: &Filter, counts: Counts, shown: Option<usize>
                     placeholder={words.search}
                     autocomplete="off"
                     spellcheck="false"
+                    data-shortcut="/"
                     value={filter.search.to_string()}
                     {oninput}
                 />

@@ -8,6 +8,7 @@ pub(crate) use self::{
     connection_banner::connection_banner,
     desk::desk,
     empty_state::{cannot_open, nothing_found, nothing_there},
+    help_sheet::help_sheet,
     instance_page::{Open, instance_page},
     lease_dialog::lease_dialog,
     not_found::{no_instance, no_page},
@@ -20,6 +21,7 @@ mod list_toolbar;
 mod instance_card;
 pub(crate) mod instance_list;
 
+mod connect_panel;
 mod editable_text;
 mod facts;
 mod instance_page;
@@ -35,6 +37,7 @@ mod lease_slider;
 mod confirm_dialog;
 mod empty_state;
 mod failure_note;
+mod help_sheet;
 mod not_found;
 mod skeleton;
 mod stall_note;

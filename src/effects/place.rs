@@ -3,13 +3,42 @@
 
 use api::routes;
 use wasm_bindgen::JsCast as _;
-use web_sys::{FocusOptions, HtmlElement};
+use web_sys::{FocusOptions, HtmlElement, HtmlSelectElement};
 
 use super::{document, window};
 
 /// The title of the window, and so of the entry in the browser's history.
 pub(crate) fn set_title(title: &str) {
     document().set_title(title);
+}
+
+/// Marks the picture of the tab, because something needs attention, or not. `index.html` names both pictures.
+pub(crate) fn mark(is_marked: bool) {
+    let link = document().query_selector("link[rel=icon]").ok().flatten();
+    let name = if is_marked { "data-marked" } else { "data-plain" };
+    if let Some((link, picture)) = link.and_then(|link| Some((link.clone(), link.get_attribute(name)?))) {
+        // Refused only for names that are no attribute names.
+        let _ = link.set_attribute("href", &picture);
+    }
+}
+
+/// Gives the focus back to the choice of language, which is a new one in the new language.
+pub(crate) fn focus_language() {
+    if let Some(choice) = language_choice() {
+        // Refused only by elements that cannot have the focus.
+        let _ = choice.focus();
+    }
+}
+
+/// Puts the choice of language back, because no render does: the page is in the same language as before.
+pub(crate) fn show_language(tag: &str) {
+    if let Some(choice) = language_choice() {
+        choice.set_value(tag);
+    }
+}
+
+fn language_choice() -> Option<HtmlSelectElement> {
+    document().query_selector(".language-select").ok()??.dyn_into().ok()
 }
 
 /// Moves the focus to the heading of a page that was just entered: what had it is gone, and a screen reader would be left

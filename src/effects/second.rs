@@ -3,7 +3,7 @@
 use domain::{Effect, Msg};
 use yew::Callback;
 
-use super::{Task, alarm, clipboard, open, send};
+use super::{Task, alarm, clipboard, language, open, send};
 
 /// Does what was decided. The task is what is under way by it.
 pub(crate) fn run(effect: Effect, on_msg: &Callback<Msg>) -> Option<Task> {
@@ -14,6 +14,10 @@ pub(crate) fn run(effect: Effect, on_msg: &Callback<Msg>) -> Option<Task> {
         Effect::AskToNotify => alarm::ask(on_msg),
         Effect::Warn(warning) => {
             alarm::tell(&warning);
+            None
+        }
+        Effect::Speak(tag) => {
+            language::switch(tag, on_msg.clone());
             None
         }
         Effect::Unwarn(key) => {

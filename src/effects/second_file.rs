@@ -18,6 +18,7 @@ pub(crate) fn load(styles: Option<Function>, on_msg: Callback<Msg>) {
     spawn_local(async move {
         match both(styles.as_ref()).await {
             Some(later) => {
+                (later.listen_to_keys)();
                 later::put(later);
                 on_msg.emit(Msg::Ticked);
             }

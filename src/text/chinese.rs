@@ -3,9 +3,9 @@
 use super::{
     explanation::{AdviceWords, CauseWords},
     words::{
-        ActionWords, AlarmWords, AnnouncementWords, DeskWords, DoneWords, EmptyWords, FactWords, LaterWords,
-        LeaseWords, NoticeWords, SliderWords, StatusWords, StepWords, TalkWords, UnitWords, WayOutWords, WhoWords,
-        WhyWords, Words,
+        ActionWords, AlarmWords, AnnouncementWords, ConnectWords, DeskWords, DoneWords, EmptyWords, FactWords,
+        FrameWords, HelpWords, LaterWords, LeaseWords, NoticeWords, SliderWords, StatusWords, StepWords, TalkWords,
+        UnitWords, WayOutWords, WelcomeWords, WhoWords, WhyWords, Words,
     },
 };
 
@@ -160,6 +160,9 @@ pub(super) static CHINESE: Words = Words {
         has_stalled: "{0}：已有 {1}没有进展",
     },
     unit: UnitWords { hours: "{0} 小时", minutes: "{0} 分", seconds: "{0} 秒" },
+    frame: FrameWords {
+        language: "语言", help: "键盘快捷键", failed: "{0} 个失败", running: "{0} 个运行中"
+    },
 };
 
 pub(super) static CHINESE_LATER: LaterWords = LaterWords {
@@ -170,7 +173,7 @@ pub(super) static CHINESE_LATER: LaterWords = LaterWords {
         set_auto_stop: "已保存，下次启动后生效。",
         text: "已保存。",
         open: "已在新标签页打开。",
-        copy_ssh: "地址已复制。",
+        copy_ssh: "已复制。",
         leave_queue: "已退出排队。",
     },
     notice: NoticeWords {
@@ -228,7 +231,6 @@ pub(super) static CHINESE_LATER: LaterWords = LaterWords {
     },
     empty: EmptyWords {
         none: "还没有 Notebook",
-        none_detail: "在 ModelArts 控制台创建的 Notebook 会自动显示在这里。",
         no_match: "没有匹配项",
         no_match_detail: "没有符合该搜索和状态的 Notebook。",
         show_all: "显示全部 Notebook",
@@ -253,7 +255,7 @@ pub(super) static CHINESE_LATER: LaterWords = LaterWords {
         too_long: "{0} 个字符，最多 {1} 个。",
         forbidden: "不允许使用字符 {0}。",
         name_needed: "名称不能为空。",
-        copy_failed: "复制失败，请选中文本手动复制。",
+        copy_failed: "浏览器未能复制。如文本已选中，请按 Ctrl+C 或 ⌘C。",
         removed: "{0} 已被删除。",
         action_failed: "{1}：{0}没有成功。",
         details: "详情",
@@ -357,5 +359,36 @@ pub(super) static CHINESE_LATER: LaterWords = LaterWords {
         too_many: "请求过于频繁，超出了单人的限制。",
         proxy: "本服务内部错误。",
         tab_refused: "浏览器没有打开新标签页。",
+    },
+    help: HelpWords {
+        title: "键盘快捷键",
+        search: "搜索",
+        list: "返回列表",
+        walk: "下一个和上一个 Notebook",
+        power: "启动或停止",
+        extend: "续期",
+        open: "打开",
+        help: "本帮助",
+        about_cards: "最后三项用于当前获得焦点的 Notebook。",
+        switch: "使用这些按键",
+        close: "关闭",
+    },
+    connect: ConnectWords {
+        title: "连接",
+        not_running: "Notebook 运行时可用。",
+        command: "在终端中",
+        config: "在 ~/.ssh/config 中",
+        config_detail: "之后输入“ssh {0}”即可。",
+        copy_command: "复制命令",
+        copy_config: "复制配置",
+        vs_code: "在 VS Code 中打开",
+        vs_code_detail: "需要上面的配置和 Remote - SSH 扩展。如果没有打开，请在 VS Code 中手动连接 {0}。",
+        key: "请把 ~/.ssh/KEY.pem 换成您自己的密钥路径。",
+    },
+    welcome: WelcomeWords {
+        what: "Leasehold 启动和停止此项目的 Notebook，并在租期结束时自动停止它们。",
+        create: "在 ModelArts 控制台创建 Notebook。",
+        appear: "它会自动出现在这里。",
+        lease: "在这里启动它，并选择可以运行多久。",
     },
 };

@@ -3,9 +3,9 @@
 use super::{
     explanation::{AdviceWords, CauseWords},
     words::{
-        ActionWords, AlarmWords, AnnouncementWords, DeskWords, DoneWords, EmptyWords, FactWords, LaterWords,
-        LeaseWords, NoticeWords, SliderWords, StatusWords, StepWords, TalkWords, UnitWords, WayOutWords, WhoWords,
-        WhyWords, Words,
+        ActionWords, AlarmWords, AnnouncementWords, ConnectWords, DeskWords, DoneWords, EmptyWords, FactWords,
+        FrameWords, HelpWords, LaterWords, LeaseWords, NoticeWords, SliderWords, StatusWords, StepWords, TalkWords,
+        UnitWords, WayOutWords, WelcomeWords, WhoWords, WhyWords, Words,
     },
 };
 
@@ -160,6 +160,12 @@ pub(super) static ENGLISH: Words = Words {
         has_stalled: "{0}: nothing has moved for {1}",
     },
     unit: UnitWords { hours: "{0} h", minutes: "{0} min", seconds: "{0} s" },
+    frame: FrameWords {
+        language: "Language",
+        help: "Keyboard shortcuts",
+        failed: "{0} failed",
+        running: "{0} running",
+    },
 };
 
 pub(super) static ENGLISH_LATER: LaterWords = LaterWords {
@@ -170,7 +176,7 @@ pub(super) static ENGLISH_LATER: LaterWords = LaterWords {
         set_auto_stop: "Saved. It counts from the next start.",
         text: "Saved.",
         open: "Opened in a new tab.",
-        copy_ssh: "Address copied.",
+        copy_ssh: "Copied.",
         leave_queue: "Left the queue.",
     },
     notice: NoticeWords {
@@ -228,7 +234,6 @@ pub(super) static ENGLISH_LATER: LaterWords = LaterWords {
     },
     empty: EmptyWords {
         none: "No notebooks yet",
-        none_detail: "Notebooks created in the ModelArts console appear here by themselves.",
         no_match: "Nothing matches",
         no_match_detail: "No notebook fits this search and status.",
         show_all: "Show all notebooks",
@@ -253,7 +258,7 @@ pub(super) static ENGLISH_LATER: LaterWords = LaterWords {
         too_long: "{0} characters; at most {1} are possible.",
         forbidden: "The character {0} is not allowed.",
         name_needed: "A name is needed.",
-        copy_failed: "Copying did not work. Select the text and copy it by hand.",
+        copy_failed: "The browser did not copy it. Where the text is selected, press Ctrl+C or ⌘C.",
         removed: "{0} was deleted.",
         action_failed: "{1}: {0} did not work.",
         details: "Details",
@@ -359,5 +364,36 @@ pub(super) static ENGLISH_LATER: LaterWords = LaterWords {
         too_many: "That was more at once than the desk lets one person ask for.",
         proxy: "The desk’s server had an internal error.",
         tab_refused: "The browser did not open a new tab.",
+    },
+    help: HelpWords {
+        title: "Keyboard shortcuts",
+        search: "Search",
+        list: "To the list",
+        walk: "Next and previous notebook",
+        power: "Start or stop",
+        extend: "Renew",
+        open: "Open",
+        help: "This help",
+        about_cards: "The last three are for the notebook that has the focus.",
+        switch: "Use these keys",
+        close: "Close",
+    },
+    connect: ConnectWords {
+        title: "Connect",
+        not_running: "Works while the notebook is running.",
+        command: "In a terminal",
+        config: "In ~/.ssh/config",
+        config_detail: "Afterwards “ssh {0}” is enough.",
+        copy_command: "Copy command",
+        copy_config: "Copy configuration",
+        vs_code: "Open in VS Code",
+        vs_code_detail: "Needs the configuration above and the extension Remote - SSH. If nothing opens, connect to {0} there by hand.",
+        key: "Put the path of your own key in the place of ~/.ssh/KEY.pem.",
+    },
+    welcome: WelcomeWords {
+        what: "Leasehold starts and stops the notebooks of this project, and stops them by itself when their lease ends.",
+        create: "Create a notebook in the ModelArts console.",
+        appear: "It appears here by itself.",
+        lease: "Start it here and choose how long it may run.",
     },
 };

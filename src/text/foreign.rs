@@ -12,11 +12,11 @@ pub(super) async fn sentences(language: Language) -> Option<Sentences> {
 }
 
 const fn german() -> Sentences {
-    Sentences { first: &german::GERMAN, later: &german::GERMAN_LATER }
+    Sentences { language: Language::German, first: &german::GERMAN, later: &german::GERMAN_LATER }
 }
 
 const fn chinese() -> Sentences {
-    Sentences { first: &chinese::CHINESE, later: &chinese::CHINESE_LATER }
+    Sentences { language: Language::Chinese, first: &chinese::CHINESE, later: &chinese::CHINESE_LATER }
 }
 
 #[cfg(not(all(test, target_arch = "wasm32")))]

@@ -3,9 +3,9 @@
 use super::{
     explanation::{AdviceWords, CauseWords},
     words::{
-        ActionWords, AlarmWords, AnnouncementWords, DeskWords, DoneWords, EmptyWords, FactWords, LaterWords,
-        LeaseWords, NoticeWords, SliderWords, StatusWords, StepWords, TalkWords, UnitWords, WayOutWords, WhoWords,
-        WhyWords, Words,
+        ActionWords, AlarmWords, AnnouncementWords, ConnectWords, DeskWords, DoneWords, EmptyWords, FactWords,
+        FrameWords, HelpWords, LaterWords, LeaseWords, NoticeWords, SliderWords, StatusWords, StepWords, TalkWords,
+        UnitWords, WayOutWords, WelcomeWords, WhoWords, WhyWords, Words,
     },
 };
 
@@ -160,6 +160,7 @@ pub(super) static GERMAN: Words = Words {
         has_stalled: "{0}: seit {1} bewegt sich nichts",
     },
     unit: UnitWords { hours: "{0} h", minutes: "{0} min", seconds: "{0} s" },
+    frame: FrameWords { language: "Sprache", help: "Tastenkürzel", failed: "{0} mit Fehler", running: "{0} laufend" },
 };
 
 pub(super) static GERMAN_LATER: LaterWords = LaterWords {
@@ -170,7 +171,7 @@ pub(super) static GERMAN_LATER: LaterWords = LaterWords {
         set_auto_stop: "Gespeichert. Gilt ab dem nächsten Start.",
         text: "Gespeichert.",
         open: "In neuem Tab geöffnet.",
-        copy_ssh: "Adresse kopiert.",
+        copy_ssh: "Kopiert.",
         leave_queue: "Warteschlange verlassen.",
     },
     notice: NoticeWords {
@@ -228,7 +229,6 @@ pub(super) static GERMAN_LATER: LaterWords = LaterWords {
     },
     empty: EmptyWords {
         none: "Noch keine Notebooks",
-        none_detail: "In der ModelArts-Konsole erstellte Notebooks erscheinen hier von selbst.",
         no_match: "Nichts gefunden",
         no_match_detail: "Kein Notebook passt zu dieser Suche und diesem Status.",
         show_all: "Alle Notebooks zeigen",
@@ -253,7 +253,7 @@ pub(super) static GERMAN_LATER: LaterWords = LaterWords {
         too_long: "{0} Zeichen; höchstens {1} sind möglich.",
         forbidden: "Das Zeichen {0} ist nicht erlaubt.",
         name_needed: "Ein Name ist nötig.",
-        copy_failed: "Kopieren hat nicht geklappt. Bitte den Text markieren und von Hand kopieren.",
+        copy_failed: "Der Browser hat nicht kopiert. Ist der Text markiert, hilft Strg+C oder ⌘C.",
         removed: "{0} wurde gelöscht.",
         action_failed: "{1}: {0} hat nicht geklappt.",
         details: "Einzelheiten",
@@ -359,5 +359,36 @@ pub(super) static GERMAN_LATER: LaterWords = LaterWords {
         too_many: "Das war mehr auf einmal, als der Desk einer Person erlaubt.",
         proxy: "Der Server von Leasehold hatte einen internen Fehler.",
         tab_refused: "Der Browser hat keinen neuen Tab geöffnet.",
+    },
+    help: HelpWords {
+        title: "Tastenkürzel",
+        search: "Suchen",
+        list: "Zur Liste",
+        walk: "Nächstes und voriges Notebook",
+        power: "Starten oder stoppen",
+        extend: "Verlängern",
+        open: "Öffnen",
+        help: "Diese Hilfe",
+        about_cards: "Die letzten drei gelten für das Notebook mit dem Fokus.",
+        switch: "Diese Tasten verwenden",
+        close: "Schließen",
+    },
+    connect: ConnectWords {
+        title: "Verbinden",
+        not_running: "Geht, solange das Notebook läuft.",
+        command: "Im Terminal",
+        config: "In ~/.ssh/config",
+        config_detail: "Danach genügt „ssh {0}“.",
+        copy_command: "Befehl kopieren",
+        copy_config: "Konfiguration kopieren",
+        vs_code: "In VS Code öffnen",
+        vs_code_detail: "Braucht die Konfiguration oben und die Erweiterung Remote - SSH. Öffnet sich nichts, dort von Hand mit {0} verbinden.",
+        key: "An die Stelle von ~/.ssh/KEY.pem gehört der Pfad des eigenen Schlüssels.",
+    },
+    welcome: WelcomeWords {
+        what: "Leasehold startet und stoppt die Notebooks dieses Projekts, und stoppt sie von selbst, wenn ihre Laufzeit endet.",
+        create: "Ein Notebook in der ModelArts-Konsole erstellen.",
+        appear: "Es erscheint hier von selbst.",
+        lease: "Hier starten und wählen, wie lange es laufen darf.",
     },
 };

@@ -86,7 +86,7 @@ words! {
 
     /// When there is nothing to show.
     struct EmptyWords {
-        none, none_detail, no_match, no_match_detail, show_all, no_page_detail, no_instance, no_instance_detail,
+        none, no_match, no_match_detail, show_all, no_page_detail, no_instance, no_instance_detail,
     }
 
     /// Questions, texts being edited, and short messages.
@@ -121,6 +121,26 @@ words! {
     struct WhoWords {
         you, administrator, nobody,
     }
+
+    /// What surrounds the desk: the header, and the title of the window.
+    struct FrameWords {
+        language, help, failed, running,
+    }
+
+    /// What the keyboard can do.
+    struct HelpWords {
+        title, search, list, walk, power, extend, open, help, about_cards, switch, close,
+    }
+
+    /// How to reach an instance by SSH.
+    struct ConnectWords {
+        title, not_running, command, config, config_detail, copy_command, copy_config, vs_code, vs_code_detail, key,
+    }
+
+    /// The first visit: there is no notebook yet.
+    struct WelcomeWords {
+        what, create, appear, lease,
+    }
 }
 
 /// What the first screen says, in one language.
@@ -135,6 +155,7 @@ pub(crate) struct Words {
     pub(crate) announcement: AnnouncementWords,
     pub(crate) alarm: AlarmWords,
     pub(crate) unit: UnitWords,
+    pub(crate) frame: FrameWords,
 }
 
 #[cfg(test)]
@@ -152,6 +173,7 @@ impl Words {
             ("announcement", self.announcement.all()),
             ("alarm", self.alarm.all()),
             ("unit", self.unit.all()),
+            ("frame", self.frame.all()),
         ])
     }
 }
@@ -167,6 +189,9 @@ pub(crate) struct LaterWords {
     pub(crate) who: WhoWords,
     pub(crate) advice: AdviceWords,
     pub(crate) cause: CauseWords,
+    pub(crate) help: HelpWords,
+    pub(crate) connect: ConnectWords,
+    pub(crate) welcome: WelcomeWords,
 }
 
 #[cfg(test)]
@@ -183,6 +208,9 @@ impl LaterWords {
             ("who", self.who.all()),
             ("advice", self.advice.all()),
             ("cause", self.cause.all()),
+            ("help", self.help.all()),
+            ("connect", self.connect.all()),
+            ("welcome", self.welcome.all()),
         ])
     }
 }

@@ -40,6 +40,8 @@ pub(crate) struct Button {
     pub(crate) autofocus: bool,
     /// Tells apart buttons of the same label, for example the name of what it is about.
     pub(crate) about: Option<AttrValue>,
+    /// The key that does the same, see `effects::shortcuts`.
+    pub(crate) shortcut: Option<&'static str>,
 }
 
 impl Button {
@@ -54,6 +56,7 @@ impl Button {
             submits: false,
             autofocus: false,
             about: None,
+            shortcut: None,
         }
     }
 
@@ -87,6 +90,7 @@ impl Button {
                     aria-disabled={unavailable}
                     aria-describedby={described_by}
                     autofocus={self.autofocus}
+                    data-shortcut={self.shortcut}
                     onclick={on_click}
                 >
                     { picture.map(icon) }
