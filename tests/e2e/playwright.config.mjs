@@ -1,13 +1,15 @@
-// The browser tests: one Chromium, no second tries, everything they write under target/e2e.
-// `cargo xtask test e2e` sets LEASEHOLD_BIN (the program) and LEASEHOLD_CHROMIUM; `cargo xtask picture` sets LEASEHOLD_PICTURE
-// (where the README's picture goes) and runs only what is tagged @picture.
+// The browser tests: Chromium, and Firefox for what browsers do differently; no second tries, everything they write under
+// target/e2e. `cargo xtask test e2e` sets LEASEHOLD_BIN (the program), LEASEHOLD_CHROMIUM and LEASEHOLD_FIREFOX; `cargo xtask
+// picture` sets LEASEHOLD_PICTURE (where the README's picture goes) and runs only what is tagged @picture. By hand,
+// LEASEHOLD_GALLERY=folder runs only what is tagged @gallery: pictures of every state.
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from '@playwright/test';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const made = path.resolve(here, '../../target/e2e');
-const takesPicture = Boolean(process.env.LEASEHOLD_PICTURE);
+const { LEASEHOLD_CHROMIUM, LEASEHOLD_FIREFOX, LEASEHOLD_GALLERY, LEASEHOLD_PICTURE } = process.env;
+const asked = (LEASEHOLD_PICTURE && /@picture/) || (LEASEHOLD_GALLERY && /@gallery/) || undefined;
 
 export default defineConfig({
   testDir: here,
@@ -17,27 +19,45 @@ export default defineConfig({
   retries: 0,
   // A desk is a page, a proxy and a cloud: two at once starve each other on two cores.
   workers: 1,
-  grep: takesPicture ? /@picture/ : undefined,
-  grepInvert: takesPicture ? undefined : /@picture/,
+  grep: asked,
+  grepInvert: asked ? undefined : /@picture|@gallery/,
   reporter: [['line'], ['json', { outputFile: path.join(made, 'report.json') }]],
   use: {
-    browserName: 'chromium',
     locale: 'en-GB',
     timezoneId: 'Europe/Berlin',
     trace: 'retain-on-failure',
     screenshot: 'only-on-failure',
-    launchOptions: {
-      executablePath: process.env.LEASEHOLD_CHROMIUM ?? '/usr/bin/chromium',
-      // Root needs the first; without the others Chromium looks for its maker's hosts at every start.
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    },
   },
+  projects: [
+    {
+      name: 'chromium',
+      use: {
+        browserName: 'chromium',
+        launchOptions: {
+          executablePath: LEASEHOLD_CHROMIUM ?? '/usr/bin/chromium',
+          // Root needs the first; without the others Chromium looks for its maker's hosts at every start.
+          args: [
+            '--no-sandbox',
+            '--disable-gpu',
+            '--disable-quic',
+            '--no-first-run',
+            '--disable-background-networking',
+            '--disable-component-update',
+            '--disable-sync',
+          ],
+        },
+      },
+    },
+    {
+      name: 'firefox',
+      testMatch: ['accessibility.spec.mjs', 'keyboard.spec.mjs'],
+      grepInvert: asked && /./,
+      use: {
+        browserName: 'firefox',
+        // The one that Debian has, by its own protocol.
+        channel: 'moz-firefox',
+        launchOptions: { executablePath: LEASEHOLD_FIREFOX ?? '/usr/bin/firefox-esr' },
+      },
+    },
+  ],
 });

@@ -145,6 +145,92 @@ fn nothing_writes_an_inline_style_or_raw_html() {
     }
 }
 
+/// The string literals of some Rust, each with the sign before and after it; white space does not count.
+fn literals(text: &str) -> Vec<(String, char, char)> {
+    let mut literals = Vec::new();
+    let mut rest = text;
+    let mut before = ' ';
+    while let Some(start) = rest.find('"') {
+        let head = &rest[..start];
+        before = head.chars().rev().find(|sign| !sign.is_whitespace()).unwrap_or(before);
+        let body = &rest[start + 1..];
+        let mut end = 0;
+        while let Some(sign) = body[end..].chars().next() {
+            match sign {
+                '\\' => end += 2,
+                '"' => break,
+                _ => end += sign.len_utf8(),
+            }
+        }
+        let literal = &body[..end.min(body.len())];
+        rest = body.get(end + 1..).unwrap_or_default();
+        let after = rest.chars().find(|sign| !sign.is_whitespace()).unwrap_or(' ');
+        literals.push((literal.to_owned(), before, after));
+        before = '"';
+    }
+    literals
+}
+
+/// What is read by a person: words in the place of a text or of a spoken attribute, or anything that looks like a sentence.
+fn is_for_people(literal: &str, before: char, after: char, code_before: &str) -> bool {
+    let has_word = literal.split(|sign: char| !sign.is_alphabetic()).any(|word| 1 < word.chars().count());
+    // Between tags, as it is or in braces of its own; the braces of an `if` or of a `match` follow something else.
+    let braced = code_before.trim_end().strip_suffix('{').unwrap_or_default().trim_end();
+    let is_child = braced.ends_with('}') || braced.ends_with('>') && !braced.ends_with("=>");
+    let is_text = matches!((before, after), ('>', '<')) || before == '{' && after == '}' && is_child;
+    let is_spoken = ["aria-label=", "aria-valuetext=", "aria-description=", "title=", "placeholder=", "alt="]
+        .iter()
+        .any(|attribute| code_before.ends_with(attribute) && !code_before.ends_with(&["-", attribute].concat()));
+    let mut words = literal.split(' ').filter(|word| word.chars().all(char::is_alphabetic) && !word.is_empty());
+    let is_sentence = words.next().is_some_and(|word| word.chars().next().is_some_and(char::is_uppercase))
+        && words.next().is_some_and(|word| 1 < word.len());
+    has_word && (is_text || is_spoken || is_sentence || !literal.is_ascii())
+}
+
+#[test]
+fn no_words_for_people_outside_of_text() {
+    // The name of a key is on the key, in every language.
+    const KEYS: [&str; 1] = ["Esc"];
+    for folder in ["src/components", "src/ui"] {
+        for (name, text) in rust_files(folder) {
+            let mut rest = text.as_str();
+            for (literal, before, after) in literals(&text) {
+                let start = rest.find(&["\"", &literal, "\""].concat()).unwrap();
+                let (code, next) = rest.split_at(start);
+                assert!(
+                    KEYS.contains(&&*literal) || !is_for_people(&literal, before, after, code),
+                    "{name} says \"{literal}\": every sentence is in src/text"
+                );
+                rest = &next[literal.len() + 2..];
+            }
+        }
+    }
+}
+
+#[test]
+fn words_for_people_are_recognized() {
+    for (code, expected) in [
+        (r#"<p>{ "Stopped" }</p>"#, true),
+        (r#"<p>"Stopped"</p>"#, true),
+        (r#"<button aria-label="Close">"#, true),
+        (r#"<img alt="logo" />"#, true),
+        (r#"Button::new("Try again", on_click)"#, true),
+        (r#"let word = "停止";"#, true),
+        (r#"<p class="list-count" role="status">"#, false),
+        (r#"<i>{ " · " }</i>"#, false),
+        (r#"if is_chosen { "lease-preset is-chosen" } else { "lease-preset" }"#, false),
+        (r#"Self::Back => "M9.5 3.5 5 8l4.5 4.5","#, false),
+        (r#"event.key() == "Escape""#, false),
+        (r#"let title_id = format!("{}-title", props.id);"#, false),
+    ] {
+        let found = literals(code).iter().any(|(literal, before, after)| {
+            let start = code.find(&["\"", literal, "\""].concat()).unwrap();
+            is_for_people(literal, *before, *after, &code[..start])
+        });
+        assert_eq!(found, expected, "{code}");
+    }
+}
+
 #[test]
 fn only_adapters_call_out() {
     for (name, text) in rust_files("src") {

@@ -121,7 +121,7 @@ fn wasm(filter: Option<&str>) -> Outcome<Tally> {
 
 fn browser(filter: Option<&str>) -> Outcome<Tally> {
     let mut playwright = playwright()?;
-    announce("tests through the page, in Chromium");
+    announce("tests through the page, in Chromium and Firefox");
     if let Some(filter) = filter {
         playwright.args(["--pass-with-no-tests", "--grep", filter]);
     }
@@ -138,7 +138,10 @@ fn playwright() -> Outcome<Command> {
     let (tools, browser) = (tools::install()?, tools::browser()?);
     let mut playwright = tools.playwright();
     playwright.args(["test", "--config", "tests/e2e/playwright.config.mjs"]);
-    playwright.env("LEASEHOLD_BIN", leasehold).env("LEASEHOLD_CHROMIUM", browser.chromium);
+    playwright
+        .env("LEASEHOLD_BIN", leasehold)
+        .env("LEASEHOLD_CHROMIUM", browser.chromium)
+        .env("LEASEHOLD_FIREFOX", browser.firefox);
     Ok(playwright)
 }
 

@@ -1,4 +1,4 @@
-//! The browser that the tests drive, and its driver.
+//! The browsers that the tests drive, and the driver of one of them.
 
 use std::env;
 use std::path::PathBuf;
@@ -6,16 +6,17 @@ use std::path::PathBuf;
 use super::announce;
 use crate::{Outcome, process};
 
-/// Debian's packages: the browser, its driver, and letters, the Chinese ones too, for what the page shows.
-const PACKAGES: [&str; 4] = ["chromium", "chromium-driver", "fonts-liberation", "fonts-noto-cjk"];
+/// Debian's packages: the browsers, a driver, and letters, the Chinese ones too, for what the page shows.
+const PACKAGES: [&str; 5] = ["chromium", "chromium-driver", "firefox-esr", "fonts-liberation", "fonts-noto-cjk"];
 
-/// Chromium and its WebDriver.
+/// Chromium and its WebDriver, and Firefox, which needs none.
 pub(crate) struct Browser {
     pub(crate) chromium: PathBuf,
     pub(crate) driver: PathBuf,
+    pub(crate) firefox: PathBuf,
 }
 
-/// Finds Chromium and its driver: by `LEASEHOLD_CHROMIUM` and `CHROMEDRIVER`, else on the PATH, else by apt when root.
+/// Finds them by `LEASEHOLD_CHROMIUM`, `CHROMEDRIVER` and `LEASEHOLD_FIREFOX`, else on the PATH, else by apt when root.
 pub(crate) fn browser() -> Outcome<Browser> {
     if let Some(browser) = find() {
         return Ok(browser);
@@ -24,7 +25,8 @@ pub(crate) fn browser() -> Outcome<Browser> {
     let is_root = process::first_line(process::program("id").arg("-u")).is_some_and(|user| user == "0");
     if !is_root || process::find(&["apt-get"]).is_none() {
         return Err(format!(
-            "no Chromium with its driver: `sudo apt-get install {names}`, or name them in LEASEHOLD_CHROMIUM and CHROMEDRIVER"
+            "no Chromium with its driver, or no Firefox: `sudo apt-get install {names}`, or name them in LEASEHOLD_CHROMIUM, \
+             CHROMEDRIVER and LEASEHOLD_FIREFOX"
         ));
     }
     announce(&format!("installing {names} by apt"));
@@ -32,12 +34,13 @@ pub(crate) fn browser() -> Outcome<Browser> {
     let mut install = process::program("apt-get");
     install.args(["install", "--yes", "--no-install-recommends"]).args(PACKAGES);
     process::run(install.env("DEBIAN_FRONTEND", "noninteractive"))?;
-    find().ok_or_else(|| format!("apt installed {names}, but there is no chromium or no chromedriver on the PATH"))
+    find().ok_or_else(|| format!("apt installed {names}, but chromium, chromedriver or firefox-esr is not on the PATH"))
 }
 
 fn find() -> Option<Browser> {
     let chromium = chosen("LEASEHOLD_CHROMIUM", &["chromium", "chromium-browser", "google-chrome"])?;
-    Some(Browser { chromium, driver: chosen("CHROMEDRIVER", &["chromedriver"])? })
+    let firefox = chosen("LEASEHOLD_FIREFOX", &["firefox-esr", "firefox"])?;
+    Some(Browser { chromium, driver: chosen("CHROMEDRIVER", &["chromedriver"])?, firefox })
 }
 
 fn chosen(variable: &str, names: &[&str]) -> Option<PathBuf> {
