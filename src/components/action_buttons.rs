@@ -48,6 +48,7 @@ fn extend_button(card: &Card, extension: Extension, on_msg: &Callback<Msg>) -> B
         look: if card.primary == Some(Action::Renew) { Look::Primary } else { Look::Quiet },
         state,
         about: Some(card.name.clone().into()),
+        shortcut: Some("e"),
         ..Button::new(label, Callback::noop())
     }
 }

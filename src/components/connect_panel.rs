@@ -31,8 +31,10 @@ pub(crate) fn connect_panel(card: &Card, on_msg: &Callback<Msg>) -> Html {
             { pasted(&card.key, words.command, connect.command(), words.copy_command, on_msg) }
             { pasted(&card.key, words.config, connect.config(), words.copy_config, on_msg) }
             <p class="connect-detail">{ words.key }{ " " }{ text::fill(words.config_detail, &[&connect.alias]) }</p>
-            <a class="button" href={connect.vs_code()}>{ icon(Icon::Open) }{ words.vs_code }</a>
-            <p class="connect-detail">{ text::fill(words.vs_code_detail, &[&connect.alias]) }</p>
+            <div class="connect-way">
+                <a class="button" href={connect.vs_code()}>{ icon(Icon::Open) }{ words.vs_code }</a>
+                <p class="connect-detail">{ text::fill(words.vs_code_detail, &[&connect.alias]) }</p>
+            </div>
         </section>
     }
 }
@@ -44,7 +46,7 @@ fn pasted(key: &NotebookKey, title: &str, content: String, label: &'static str, 
     html! {
         <div class="connect-way">
             <h3 class="connect-title">{ title }</h3>
-            <div class="connect-text"><pre data-copy="" tabindex="0"><code>{ content }</code></pre>{ copy.view() }</div>
+            <div class="connect-text"><pre data-copy=""><code>{ content }</code></pre>{ copy.view() }</div>
         </div>
     }
 }

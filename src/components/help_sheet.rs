@@ -26,26 +26,25 @@ struct HelpSheetProps {
 fn HelpSheet(props: &HelpSheetProps) -> Html {
     let words = &text::later_words().help;
     let (are_on, set) = use_shortcuts();
-    let keys: [(&[&str], &str); 8] = [
-        (&["/"], words.search),
-        (&["g", "l"], words.list),
+    let everywhere = [
+        (&["/"][..], words.search),
         (&["j", "k"], words.walk),
+        (&["g", "l"], words.list),
         (&["?"], words.help),
-        (&["s"], words.power),
-        (&["e"], words.extend),
-        (&["o"], words.open),
         (&["Esc"], words.close),
     ];
-    let rows = keys.into_iter().map(|(keys, meaning)| {
-        let keys = keys.iter().map(|key| html! { <kbd class="key">{ *key }</kbd> });
-        html! { <div class="help-row"><dt>{ for keys }</dt><dd>{ meaning }</dd></div> }
-    });
+    let on_cards = [(&["s"][..], words.power), (&["e"], words.extend), (&["o"], words.open)];
     let onchange = set.reform(|event: Event| event.target_unchecked_into::<HtmlInputElement>().checked());
     let close = Button { autofocus: true, ..Button::new(words.close, sends(&props.on_msg, Msg::ClosedHelp)) };
     html! {
         <Dialog id="help-sheet" title={words.title} on_cancel={sends(&props.on_msg, Msg::ClosedHelp)}>
-            <dl class="help-keys">{ for rows }</dl>
-            <p class="dialog-text">{ words.about_cards }</p>
+            <div class="help-groups">
+                <dl class="help-keys">{ for everywhere.into_iter().map(row) }</dl>
+                <section aria-labelledby="help-on-cards">
+                    <h3 id="help-on-cards" class="help-title">{ words.about_cards }</h3>
+                    <dl class="help-keys">{ for on_cards.into_iter().map(row) }</dl>
+                </section>
+            </div>
             <div class="button-row is-apart">
                 <label class="help-switch">
                     <input type="checkbox" checked={are_on} {onchange} />
@@ -55,4 +54,9 @@ fn HelpSheet(props: &HelpSheetProps) -> Html {
             </div>
         </Dialog>
     }
+}
+
+fn row((keys, meaning): (&[&str], &str)) -> Html {
+    let keys = keys.iter().map(|key| html! { <kbd class="key">{ *key }</kbd> });
+    html! { <div class="help-row"><dt>{ for keys }</dt><dd>{ meaning }</dd></div> }
 }

@@ -25,6 +25,8 @@ pub(crate) fn list_toolbar(filter: &Filter, counts: Counts, shown: Option<usize>
         (Some(StatusGroup::Stopped), words.stopped, counts.stopped),
         (Some(StatusGroup::Failed), words.failed, counts.failed),
     ];
+    // A first visit: there is nothing to search yet.
+    let is_bare = shown.is_some() && counts.all == 0;
     let segments = groups.into_iter().map(|(group, label, count)| Segment {
         label,
         count: shown.map(|_| text::number(count)),
@@ -37,6 +39,7 @@ pub(crate) fn list_toolbar(filter: &Filter, counts: Counts, shown: Option<usize>
                 <h1>{ words.notebooks }</h1>
                 <p class="list-count" role="status">{ shown.map(|shown| text::count(shown, counts.all)) }</p>
             </div>
+            if !is_bare {
             <div class="search" role="search">
                 { icon(Icon::Search) }
                 <input
@@ -52,6 +55,7 @@ pub(crate) fn list_toolbar(filter: &Filter, counts: Counts, shown: Option<usize>
                 />
             </div>
             { segmented("status-filter", words.status, segments.collect()) }
+            }
         </div>
     }
 }

@@ -369,7 +369,7 @@ pub(super) static CHINESE_LATER: LaterWords = LaterWords {
         extend: "续期",
         open: "打开",
         help: "本帮助",
-        about_cards: "最后三项用于当前获得焦点的 Notebook。",
+        about_cards: "用于当前获得焦点的 Notebook",
         switch: "使用这些按键",
         close: "关闭",
     },

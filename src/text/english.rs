@@ -374,7 +374,7 @@ pub(super) static ENGLISH_LATER: LaterWords = LaterWords {
         extend: "Renew",
         open: "Open",
         help: "This help",
-        about_cards: "The last three are for the notebook that has the focus.",
+        about_cards: "For the notebook that has the focus",
         switch: "Use these keys",
         close: "Close",
     },

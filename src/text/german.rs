@@ -369,7 +369,7 @@ pub(super) static GERMAN_LATER: LaterWords = LaterWords {
         extend: "Verlängern",
         open: "Öffnen",
         help: "Diese Hilfe",
-        about_cards: "Die letzten drei gelten für das Notebook mit dem Fokus.",
+        about_cards: "Für das Notebook mit dem Fokus",
         switch: "Diese Tasten verwenden",
         close: "Schließen",
     },

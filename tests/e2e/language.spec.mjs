@@ -4,7 +4,7 @@ import { speak } from './states.mjs';
 
 test('another language is chosen on the page, in place, and remembered', async ({ context, desk, page }) => {
   await page.goto(`${desk.url}/?q=train-bert-base`);
-  await expect(page).toHaveTitle('2 failed, 5 running · Notebooks · Leasehold');
+  await expect(page).toHaveTitle('8 min left: speech-to-text-eval · 2 failed, 5 running · Notebooks · Leasehold');
   await button(card(page, 'train-bert-base'), 'Renew').click();
   await page.getByRole('button', { name: '8 h', exact: true }).click();
   await speak(page, 'de');
@@ -14,7 +14,7 @@ test('another language is chosen on the page, in place, and remembered', async (
   await page.keyboard.press('Escape');
   await expect(page.getByRole('searchbox')).toHaveValue('train-bert-base');
   await expect(page).toHaveURL(/\?q=train-bert-base$/);
-  await expect(page).toHaveTitle(/^2 mit Fehler, 5 laufend · Notebooks · Leasehold$/);
+  await expect(page).toHaveTitle(/^Noch 8 min: speech-to-text-eval · 2 mit Fehler, 5 laufend · Notebooks · Leasehold$/);
   await page.locator('.language-select').focus();
   await speak(page, 'zh');
   await expect(page.locator('.language-select')).toBeFocused();
