@@ -113,9 +113,9 @@ fn kinds(draft: &LeaseDraft, machine: Machine, on_msg: &Callback<Msg>) -> Html {
     html! {
         <div class="lease-kinds">
             { segmented(&element_id(&draft.key, "lease-kind"), text::later_words().slider.kind, segments.collect()) }
-            <p class="lease-help">{ text::kind_help(draft.choice, machine) }</p>
+            <p id={element_id(&draft.key, "lease-help")} class="lease-help">{ text::kind_help(draft.choice, machine) }</p>
             if draft.choice == KindChoice::Idle && machine.is_small {
-                <p class="lease-doubt">{ icon(Icon::Triangle) }{ text::later_words().slider.idle_small }</p>
+                <p id={element_id(&draft.key, "lease-doubt")} class="lease-doubt">{ icon(Icon::Triangle) }{ text::later_words().slider.idle_small }</p>
             }
         </div>
     }
@@ -153,6 +153,7 @@ fn durations(draft: &LeaseDraft, now: Timestamp, result: &str, exact: Html, on_m
                 step="1"
                 value={draft.position().to_string()}
                 aria-valuetext={[&*text::spoken(draft.duration), result].join(", ")}
+                aria-describedby={[id("lease-help"), id("lease-doubt")].join(" ")}
                 autofocus=true
                 {oninput}
             />

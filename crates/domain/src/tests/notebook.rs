@@ -3,7 +3,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::{HOUR, MINUTE, T0, id, item, key, legacy_key, legacy_wire, read, wire, with};
-use crate::{Lease, Notebook, Status, Timestamp, notebook::merge, steps::Step, time::Millis};
+use crate::{Lease, Notebook, Status, Timestamp, card::Machine, notebook::merge, steps::Step, time::Millis};
 
 #[test]
 fn a_current_notebook_is_read() {
@@ -157,4 +157,31 @@ fn items_are_told_apart_by_their_generation() {
     let current = item(wire(1, "RUNNING"));
     let as_legacy = Item { generation: Generation::Demanager, value: current.value, may: None };
     assert_eq!(Notebook::read(&as_legacy, api::May::ALL).unwrap().key.generation, Generation::Demanager);
+}
+
+#[test]
+fn what_a_machine_needs_to_look_idle() {
+    let machine = |has_card, is_small| Some(Machine { has_card, is_small });
+    for (changes, expected) in [
+        (json!({"flavor": "modelarts.vm.cpu.2u"}), machine(false, false)),
+        (json!({"flavor": "modelarts.vm.gpu.v100"}), machine(true, false)),
+        (json!({"flavor": "modelarts.bm.d910.xlarge.1"}), machine(true, false)),
+        (json!({"flavor": "modelarts.bm.npu.arm.8snt9b3"}), machine(true, false)),
+        (
+            json!({"flavor": "custom.flavor.spec.code", "custom_spec": {"cpu": 0.5, "memory": 1024}}),
+            machine(false, true),
+        ),
+        (
+            json!({"flavor": "custom.flavor.spec.code", "custom_spec": {"cpu": 8, "memory": 65536, "gpu": 1}}),
+            machine(true, false),
+        ),
+        (json!({"flavor": null, "custom_spec": {"cpu": 1.0}}), machine(false, false)),
+        (json!({"flavor": null}), None),
+    ] {
+        assert_eq!(read(with(wire(1, "RUNNING"), changes.clone())).facts.machine, expected, "{changes}");
+    }
+    // An answer that leaves it out says nothing about it.
+    let known = read(wire(1, "RUNNING"));
+    let silent = read(with(wire(1, "RUNNING"), json!({"flavor": null})));
+    assert_eq!(merge(&known, silent).facts.machine, machine(false, false));
 }
