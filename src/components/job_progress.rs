@@ -2,7 +2,7 @@
 
 use domain::{
     card::FailureView,
-    steps::{Progress, Step, StepState},
+    steps::{Progress, Step, StepState, Took},
 };
 use yew::prelude::*;
 
@@ -45,7 +45,8 @@ fn step_item(step: Step, state: &StepState, failure: Option<&FailureView>) -> Ht
     };
     let time = match state {
         StepState::Active { since } => html! { <Ticking text={TickText::Since { from_ms: since.0 }} /> },
-        StepState::Done { took: Some(took) } => html! { text::duration(*took) },
+        StepState::Done { took: Some(Took::About(took)) } => html! { text::duration(*took) },
+        StepState::Done { took: Some(Took::Under(most)) } => html! { format!("< {}", text::duration(*most)) },
         _ => Html::default(),
     };
     let reason = match (failure, state) {

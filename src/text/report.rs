@@ -5,7 +5,7 @@ use domain::{
     Card, Timestamp,
     card::Notice,
     report::scrub,
-    steps::{Step, StepState},
+    steps::{Step, StepState, Took},
 };
 
 use super::{evidence, iso};
@@ -52,7 +52,12 @@ fn step_state(state: &StepState) -> String {
         StepState::Waiting => "waiting".to_owned(),
         StepState::Active { since } => ["processing since ", &iso(*since)].concat(),
         StepState::Done { took: None } => "completed".to_owned(),
-        StepState::Done { took: Some(took) } => ["completed in ", &(took.0 / 1000).to_string(), " s"].concat(),
+        StepState::Done { took: Some(Took::About(took)) } => {
+            ["completed in ", &(took.0 / 1000).to_string(), " s"].concat()
+        }
+        StepState::Done { took: Some(Took::Under(most)) } => {
+            ["completed in under ", &(most.0 / 1000).to_string(), " s"].concat()
+        }
         StepState::Failed { reason } => ["failed ", reason.as_deref().unwrap_or_default()].concat(),
         StepState::Unknown(word) => word.to_string(),
     }

@@ -5,7 +5,7 @@ use json::Value;
 #[cfg(not(target_arch = "wasm32"))]
 use json::json;
 
-use crate::{Generation, May};
+use crate::{Generation, History, May, Usual};
 
 /// One event of the stream. Every event carries the cloud's clock, so that a wrong browser clock cannot lie about a lease.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,6 +50,10 @@ pub struct Item {
     pub value: Value,
     /// What this person may do with it, where that is less than with others of the project.
     pub may: Option<May>,
+    /// What the proxy has seen of it.
+    pub history: Option<Box<History>>,
+    /// How long such starts take; told while it starts.
+    pub usual: Option<Box<Usual>>,
 }
 
 /// How the proxy gets on with the cloud.
@@ -133,11 +137,23 @@ impl Event {
 }
 
 impl Item {
+    /// An instance of which nothing more is said.
+    #[must_use]
+    pub const fn new(generation: Generation, value: Value) -> Self {
+        Self { generation, value, may: None, history: None, usual: None }
+    }
+
     #[cfg(not(target_arch = "wasm32"))]
     fn to_json(&self) -> Value {
         let mut value = json!({ "generation": self.generation.as_str(), "item": self.value });
         if let Some(may) = self.may {
             value["may"] = may.to_json();
+        }
+        if let Some(history) = &self.history {
+            value["history"] = history.to_json();
+        }
+        if let Some(usual) = &self.usual {
+            value["usual"] = usual.to_json();
         }
         value
     }
@@ -145,7 +161,9 @@ impl Item {
     fn read(mut value: Value) -> Option<Self> {
         let generation = Generation::parse(value["generation"].as_str()?)?;
         let may = May::read(&value["may"]);
-        Some(Self { generation, value: value.get_mut("item")?.take(), may })
+        let history = History::read(&value["history"]).map(Box::new);
+        let usual = Usual::read(&value["usual"]).map(Box::new);
+        Some(Self { generation, value: value.get_mut("item")?.take(), may, history, usual })
     }
 }
 
@@ -155,12 +173,14 @@ mod tests {
 
     #[test]
     fn every_event_survives_the_wire() {
-        let item = Item { generation: Generation::Demanager, value: json!({"id": "DE-1"}), may: None };
+        let item = Item::new(Generation::Demanager, json!({"id": "DE-1"}));
         let shown = Item { may: Some(May { see: true, act: false, open: true }), ..item.clone() };
+        let known = Item { history: Some(Box::default()), usual: Some(Box::default()), ..item.clone() };
         let bodies = [
             Body::Snapshot { part: 1, parts: 2, items: vec![item.clone()] },
             Body::Notebook(item),
             Body::Notebook(shown),
+            Body::Notebook(known),
             Body::Removed { generation: Generation::Notebooks, id: "x".into() },
             Body::Upstream(Upstream::Answering),
             Body::Upstream(Upstream::Failing { since_ms: Some(5), code: "upstream-busy".into(), upstream_code: None }),

@@ -3,11 +3,13 @@
 //! cannot drift. No logic, no I/O, and nothing that is a secret may ever become a field here.
 
 pub mod event;
+pub mod history;
 pub mod problem;
 pub mod routes;
 pub mod session;
 pub mod stream;
 
 pub use event::{Body, Event, Item, Upstream};
+pub use history::{History, Usual};
 pub use problem::Problem;
 pub use session::{Generation, LeaseLimits, Limits, May, Project, Session};

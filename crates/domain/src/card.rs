@@ -7,6 +7,7 @@ use api::{Generation, Limits};
 use crate::{
     Action, Lease, Notebook, NotebookKey, Status, Why, capability,
     lease::{LeaseKind, LeaseView, Urgency},
+    reason::{SetBy, Stopped},
     remote::Failure,
     status::{StatusGroup, Tone},
     steps::{Progress, Step, Steps},
@@ -32,6 +33,10 @@ pub struct Card {
     pub facts: Facts,
     /// When it stops.
     pub lease: LeaseView,
+    /// Who set that, as far as it can be told.
+    pub set_by: Option<SetBy>,
+    /// Why it is down, while it is.
+    pub stopped: Option<Stopped>,
     /// While starting, and after a failed start.
     pub progress: Option<Progress>,
     /// Since when it is in its transient state, as far as seen.
@@ -218,6 +223,8 @@ pub fn card(notebook: &Notebook, observed: Observed<'_>, now: Timestamp) -> Card
         tone,
         facts: notebook.facts.clone(),
         lease,
+        set_by: SetBy::of(notebook),
+        stopped: Stopped::of(notebook),
         stall: stall(status, progress.as_ref(), observed),
         extension: extension(notebook, lease),
         progress,

@@ -2,8 +2,8 @@
 //! what is to be done about it (`effect`). It decides everything the page shows; it never reads a clock, waits, fails or
 //! touches a browser. Time is an argument; sentences are made elsewhere, from the plain data of `card`.
 //!
-//! To read it: `notebook` (one instance, read from either generation), `status`, `lease`, `steps` and `capability` (what is
-//! true of it), `card` and `draft` (what is shown), then `msg`, `model` and `effect` (what happens).
+//! To read it: `notebook` (one instance, read from either generation), `status`, `lease`, `steps`, `reason` and `capability`
+//! (what is true of it), `card` and `draft` (what is shown), then `msg`, `model` and `effect` (what happens).
 //!
 //! # Invariants
 //!
@@ -17,6 +17,8 @@
 //!   read again, never guessed; what was granted is shown, not what was asked.
 //! - What is shown stays shown when the stream dies, and its age is known. Nothing of another project stays.
 //! - One event makes one card anew: every other card, and the list itself when nothing in it changed, keeps its `Rc`.
+//! - Why an instance has stopped is said with its certainty, and never guessed; an estimate is of the same flavor and image,
+//!   and what it drew never goes back.
 //! - Unknown words of the cloud are values: they are shown as they are and take no way out away.
 //! - No message, in any order, panics.
 
@@ -29,6 +31,7 @@ pub mod lease;
 pub mod model;
 pub mod msg;
 pub mod notebook;
+pub mod reason;
 pub mod remote;
 pub mod report;
 pub mod route;

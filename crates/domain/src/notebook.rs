@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use api::{Generation, Item, May};
+use api::{Generation, History, Item, May, Usual};
 use modelarts::{
     Instance, Read as _,
     notebook::{CustomSpec, Notebook as WireNotebook, Service},
@@ -57,6 +57,10 @@ pub struct Notebook {
     pub queue: Option<Queue>,
     /// What this person may do with it; the answers of the cloud do not say.
     pub grant: Option<Grant>,
+    /// What the proxy has seen of it; the answers of the cloud do not say.
+    pub history: Option<Rc<History>>,
+    /// How long starts of this flavor and image take, told while it starts.
+    pub usual: Option<Usual>,
 }
 
 impl Notebook {
@@ -69,7 +73,8 @@ impl Notebook {
             Generation::Demanager => Self::legacy(&Instance::read(&item.value)?),
         };
         let grant = Some(Grant { here: item.may.unwrap_or(somewhere), somewhere });
-        notebook.map(|notebook| Self { grant, ..notebook })
+        let history = item.history.clone().map(Rc::from);
+        notebook.map(|notebook| Self { grant, history, usual: item.usual.as_deref().copied(), ..notebook })
     }
 
     /// From the current API (api.md 2.6).
@@ -107,6 +112,8 @@ impl Notebook {
             failure_reason: given(&wire.fail_reason),
             queue: None,
             grant: None,
+            history: None,
+            usual: None,
         })
     }
 
@@ -146,6 +153,8 @@ impl Notebook {
                 remaining: queue.remain_time.filter(|left| 0 <= *left).map(Millis::seconds),
             }),
             grant: None,
+            history: None,
+            usual: None,
         })
     }
 
@@ -167,8 +176,10 @@ pub fn merge(old: &Notebook, new: Notebook) -> Notebook {
     let (lease, lease_updated) = newer_lease(old, &new);
     let Notebook { key, name, description, status, facts, has_address, ssh, steps, .. } = new;
     let grant = new.grant.or(old.grant);
+    let history = new.history.or_else(|| old.history.clone());
+    let usual = new.usual.or(old.usual);
     if is_older {
-        return Notebook { lease, lease_updated, grant, ..old.clone() };
+        return Notebook { lease, lease_updated, grant, history, usual, ..old.clone() };
     }
     Notebook {
         key,
@@ -193,6 +204,8 @@ pub fn merge(old: &Notebook, new: Notebook) -> Notebook {
         failure_reason: new.failure_reason,
         queue: new.queue,
         grant,
+        history,
+        usual,
     }
 }
 

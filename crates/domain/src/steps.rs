@@ -5,12 +5,17 @@
 
 use std::rc::Rc;
 
-use modelarts::notebook::{JobProgress, StepStatus};
-
 use crate::{
     Status,
     time::{Millis, Timestamp},
 };
+
+mod report;
+mod times;
+
+pub use report::{StepReport, StepWord};
+use times::Times;
+pub use times::{Pace, Usually};
 
 /// The four steps of a start, in order (api.md 2.6 JobProgress).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -38,7 +43,7 @@ pub enum StepState {
     /// It is done.
     Done {
         /// How long it took; `None` when it was not seen at work.
-        took: Option<Millis>,
+        took: Option<Took>,
     },
     /// It failed, and with it the start.
     Failed {
@@ -47,6 +52,15 @@ pub enum StepState {
     },
     /// The cloud used a word we do not know.
     Unknown(Rc<str>),
+}
+
+/// How long a step took, as far as it was seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Took {
+    /// So long, give or take the time between two looks.
+    About(Millis),
+    /// It came and went between two looks that were so far from each other; that is less, and not nothing.
+    Under(Millis),
 }
 
 /// One start attempt as people see it.
@@ -60,6 +74,10 @@ pub struct Progress {
     pub since: Timestamp,
     /// When a step was last seen to move.
     pub moved: Timestamp,
+    /// How the active step does beside what is usual; `None` where nothing is known of what is usual.
+    pub pace: Option<Pace>,
+    /// How long such a start takes as a whole.
+    pub total: Option<Usually>,
 }
 
 impl Progress {
@@ -70,30 +88,6 @@ impl Progress {
     }
 }
 
-/// What one answer says of one step.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StepReport {
-    /// Which step.
-    pub step: Step,
-    /// How far it is.
-    pub word: StepWord,
-}
-
-/// How far a step is, in the cloud's words.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum StepWord {
-    /// `WAITING`.
-    Waiting,
-    /// `PROCESSING`.
-    Processing,
-    /// `COMPLETED`.
-    Completed,
-    /// `FAILED`.
-    Failed,
-    /// A word we do not know.
-    Other(Rc<str>),
-}
-
 impl Step {
     /// The four, in order.
     pub const ALL: [Self; 4] = [Self::Storage, Self::Compute, Self::Network, Self::Initialize];
@@ -102,22 +96,6 @@ impl Step {
     #[must_use]
     pub const fn index(self) -> usize {
         self as usize
-    }
-}
-
-impl StepReport {
-    /// Reads one entry; a step beyond the four documented ones, or without a number or a state, says nothing.
-    #[must_use]
-    pub fn read(progress: &JobProgress) -> Option<Self> {
-        let index = usize::try_from(progress.step?).ok()?.checked_sub(1)?;
-        let word = match progress.status.as_ref()? {
-            StepStatus::Waiting => StepWord::Waiting,
-            StepStatus::Processing => StepWord::Processing,
-            StepStatus::Completed => StepWord::Completed,
-            StepStatus::Failed => StepWord::Failed,
-            StepStatus::Other(word) => StepWord::Other(word.as_str().into()),
-        };
-        Some(Self { step: *Step::ALL.get(index)?, word })
     }
 }
 
@@ -135,6 +113,7 @@ struct Attempt {
     /// The cloud has said something about steps; the older generation never does.
     was_reported: bool,
     phase: Phase,
+    times: Times,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -204,6 +183,8 @@ impl Steps {
             finishing: attempt.phase == Phase::Starting && attempt.is_done(),
             since: attempt.since,
             moved: attempt.moved,
+            pace: attempt.times.pace(),
+            total: attempt.times.total(),
         })
     }
 
@@ -235,6 +216,7 @@ impl Attempt {
             moved: now,
             was_reported: false,
             phase: Phase::Starting,
+            times: Times::default(),
         }
     }
 
@@ -303,7 +285,10 @@ impl Attempt {
 /// less than their distance, which is not nothing, so it has no time.
 fn done(state: &StepState, now: Timestamp) -> StepState {
     match state {
-        StepState::Active { since } => StepState::Done { took: Some(now - *since).filter(|took| 0 < took.0) },
+        StepState::Active { since } => {
+            let took = Some(now - *since).filter(|took| 0 < took.0);
+            StepState::Done { took: took.map(Took::About) }
+        }
         StepState::Done { took } => StepState::Done { took: *took },
         StepState::Waiting | StepState::Failed { .. } | StepState::Unknown(_) => StepState::Done { took: None },
     }

@@ -7,6 +7,7 @@ mod desk;
 mod draft;
 mod lease;
 mod notebook;
+mod reason;
 mod report;
 mod steps;
 mod time;
@@ -72,7 +73,7 @@ fn read(value: Value) -> Notebook {
 
 fn item(value: Value) -> Item {
     let is_legacy = value["id"].as_str().is_some_and(|id| id.starts_with("DE-"));
-    Item { generation: if is_legacy { Generation::Demanager } else { Generation::Notebooks }, value, may: None }
+    Item::new(if is_legacy { Generation::Demanager } else { Generation::Notebooks }, value)
 }
 
 /// `value` with the fields of `changes` instead of its own.

@@ -35,7 +35,7 @@ fn arrived(number: &str, event: &Event) -> Msg {
 #[wasm_bindgen_test]
 async fn a_stream_cut_anywhere_says_the_same() {
     let value = json::from_slice("{\"id\":\"x\",\"name\":\"Zürich 中文\"}".as_bytes()).unwrap();
-    let event = Event { now_ms: 1, body: Body::Notebook(Item { generation: Generation::Notebooks, value, may: None }) };
+    let event = Event { now_ms: 1, body: Body::Notebook(Item::new(Generation::Notebooks, value)) };
     let text = "{\"generation\":\"notebooks\",\"item\":{\"id\":\"x\",\"name\":\"Zürich 中文\"},\"now_ms\":1}";
     let frame = write_frame("4-17", event.name(), text);
     let bytes = format!(": ping\n\n{frame}").into_bytes();

@@ -14,6 +14,7 @@ mod speaking;
 mod starting;
 mod stopping;
 mod stream;
+mod times;
 
 use api::{Body, Event, Limits, Problem, Project, Session};
 use modelarts::request::{Method, Operation, ProjectId};

@@ -48,15 +48,11 @@ fn a_legacy_instance_is_read() {
 fn without_an_id_there_is_nothing() {
     for generation in [Generation::Notebooks, Generation::Demanager] {
         for value in [json!(null), json!([]), json!("x"), json!({}), json!({"id": ""}), json!({"name": "x"})] {
-            assert_eq!(
-                Notebook::read(&Item { generation, value: value.clone(), may: None }, api::May::ALL),
-                None,
-                "{value}"
-            );
+            assert_eq!(Notebook::read(&Item::new(generation, value.clone()), api::May::ALL), None, "{value}");
         }
         let value =
             json!({"id": "x", "status": 7, "lease": [], "endpoints": {}, "spec": "y", "action_progress": [null]});
-        let notebook = Notebook::read(&Item { generation, value, may: None }, api::May::ALL).unwrap();
+        let notebook = Notebook::read(&Item::new(generation, value), api::May::ALL).unwrap();
         assert_eq!((&**notebook.title(), notebook.lease), ("x", Lease::Unknown));
     }
 }
@@ -147,7 +143,7 @@ proptest! {
             "action_progress": [{"step": number, "status": text}], "queuing_info": {"rank": number, "remain_time": number},
         });
         let generation = if is_legacy { Generation::Demanager } else { Generation::Notebooks };
-        let notebook = Notebook::read(&Item { generation, value: odd, may: None }, api::May::ALL);
+        let notebook = Notebook::read(&Item::new(generation, odd), api::May::ALL);
         prop_assert_eq!(notebook.is_none(), text.is_empty());
     }
 }
@@ -155,7 +151,7 @@ proptest! {
 #[test]
 fn items_are_told_apart_by_their_generation() {
     let current = item(wire(1, "RUNNING"));
-    let as_legacy = Item { generation: Generation::Demanager, value: current.value, may: None };
+    let as_legacy = Item::new(Generation::Demanager, current.value);
     assert_eq!(Notebook::read(&as_legacy, api::May::ALL).unwrap().key.generation, Generation::Demanager);
 }
 

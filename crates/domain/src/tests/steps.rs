@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::{
     Status, Timestamp,
-    steps::{Step, StepReport, StepState, StepWord, Steps},
+    steps::{Step, StepReport, StepState, StepWord, Steps, Took},
     time::Millis,
 };
 
@@ -36,7 +36,8 @@ fn shown(steps: &Steps) -> String {
             StepState::Waiting => text.push('w'),
             StepState::Active { .. } => text.push('p'),
             StepState::Done { took: None } => text.push('d'),
-            StepState::Done { took: Some(Millis(took)) } => text.push_str(&format!("d{}", took / 1000)),
+            StepState::Done { took: Some(Took::About(Millis(took))) } => text.push_str(&format!("d{}", took / 1000)),
+            StepState::Done { took: Some(Took::Under(Millis(most))) } => text.push_str(&format!("d<{}", most / 1000)),
             StepState::Failed { reason: None } => text.push('f'),
             StepState::Failed { reason: Some(reason) } => text.push_str(&format!("f({reason})")),
             StepState::Unknown(word) => text.push_str(&format!("?({word})")),
@@ -177,7 +178,7 @@ proptest! {
             let is_all_done = progress.steps.iter().all(|state| matches!(state, StepState::Done { .. }));
             prop_assert_eq!(progress.finishing, is_all_done);
             let took = progress.steps.iter().filter_map(|state| match state { StepState::Done { took } => *took, _ => None });
-            prop_assert!(took.into_iter().all(|took| 0 < took.0));
+            prop_assert!(took.into_iter().all(|took| matches!(took, Took::About(took) if 0 < took.0)));
             if let Some(before) = before.filter(|before| before.since == progress.since) {
                 let is_new_attempt = status.is_starting() && last != Some(status.clone()) && last.as_ref().is_some_and(|last| !last.is_starting());
                 for (before, after) in before.steps.iter().zip(&progress.steps) {

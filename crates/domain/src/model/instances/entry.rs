@@ -69,7 +69,7 @@ impl Entry {
     pub(super) fn new(notebook: Notebook, moment: &Moment) -> Self {
         let now = moment.now;
         let mut steps = Steps::default();
-        steps.observe(&notebook.steps, &notebook.status, notebook.failure_reason.as_ref(), now);
+        observe(&mut steps, &notebook, now);
         let status_since = since(&notebook, now);
         let (heard, limits) = (moment.heard, &moment.limits);
         let observed = Observed { steps: &steps, status_since, under_way: None, notice: None, heard, limits };
@@ -106,7 +106,7 @@ impl Entry {
     /// Takes in what an answer or an event said; tells whether it has another title and so belongs in another place.
     pub(super) fn observe(&mut self, notebook: Notebook, now: Timestamp) -> bool {
         let merged = notebook::merge(&self.notebook, notebook);
-        self.steps.observe(&merged.steps, &merged.status, merged.failure_reason.as_ref(), now);
+        observe(&mut self.steps, &merged, now);
         if merged.status != self.notebook.status {
             self.status_since = since(&merged, now);
             // What was granted is still true in the next state; all other news is about the last one.
@@ -130,6 +130,7 @@ impl Entry {
     pub(super) fn refresh(&mut self, moment: &Moment) -> bool {
         let now = moment.now;
         self.notice.take_if(|(_, until)| until.is_some_and(|until| until <= now));
+        self.steps.tick(now);
         let observed = Observed {
             steps: &self.steps,
             status_since: self.status_since,
@@ -209,8 +210,16 @@ impl Entry {
         let since = self.card.progress.as_ref().map(|progress| progress.moved).or(self.card.changing_since);
         let stall = since.filter(|_| self.card.stall.is_none()).map(|since| since + PATIENCE);
         let lease = self.card.lease.changes_at(&moment.limits.warn_before_ms, now);
-        lease.into_iter().chain(news).chain(overdue).chain(stall).min()
+        lease.into_iter().chain(news).chain(overdue).chain(stall).chain(self.steps.changes_at(now)).min()
     }
+}
+
+/// Takes in what an answer says of a start, and what the proxy has seen of it.
+fn observe(steps: &mut Steps, notebook: &Notebook, now: Timestamp) {
+    steps.observe(&notebook.steps, &notebook.status, notebook.failure_reason.as_ref(), now);
+    let start = notebook.history.as_deref().and_then(|history| history.start.as_ref());
+    steps.learn(start, notebook.usual, notebook.facts.updated);
+    steps.tick(now);
 }
 
 /// When its state last changed: by the cloud's word, unless that lies in the future.

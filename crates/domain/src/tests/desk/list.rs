@@ -115,11 +115,8 @@ fn one_event_touches_one_card() {
 fn the_same_id_in_both_generations_is_two_instances() {
     let id = legacy_key(1).id;
     let mut desk = Desk::with(&[legacy_wire(1, "RUNNING")]);
-    let twin = api::Item {
-        generation: api::Generation::Notebooks,
-        value: with(wire(1, "STOPPED"), json!({"id": id.as_ref(), "name": "legacy-1"})),
-        may: None,
-    };
+    let value = with(wire(1, "STOPPED"), json!({"id": id.as_ref(), "name": "legacy-1"}));
+    let twin = api::Item::new(api::Generation::Notebooks, value);
     desk.event(api::Body::Notebook(twin));
     assert_eq!(desk.names(), ["legacy-1", "legacy-1"]);
     let current = NotebookKey { generation: api::Generation::Notebooks, id };

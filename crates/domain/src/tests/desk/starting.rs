@@ -8,7 +8,7 @@ use crate::{
     draft::{DraftState, LeasePurpose},
     lease::LeaseView,
     msg::RequestId,
-    steps::StepState,
+    steps::{StepState, Took},
     time::Millis,
 };
 
@@ -52,7 +52,7 @@ fn a_stopped_notebook_is_started_and_followed_until_it_runs() {
         assert_eq!(progress.since.0, now);
     }
     let progress = desk.card(&key(1)).progress.clone().unwrap();
-    assert_eq!(progress.steps[0], StepState::Done { took: Some(Millis(5_000)) });
+    assert_eq!(progress.steps[0], StepState::Done { took: Some(Took::About(Millis(5_000))) });
 
     desk.cloud_ms += 5_000;
     let running = desk.cloud_ms;
