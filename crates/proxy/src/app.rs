@@ -16,6 +16,7 @@ use crate::{
     credential::Office,
     desk::{Desk, Project},
     gate::{Names, Pages},
+    history::{History, Unusable, Writer},
     listener::{self, Places},
     metrics::{self, Metrics, count},
     patience::Patience,
@@ -41,6 +42,7 @@ pub struct Running {
     stop: watch::Sender<bool>,
     serving: JoinHandle<()>,
     simulating: Option<JoinHandle<()>>,
+    writer: Option<Writer>,
     entrance: Entrance,
 }
 
@@ -54,6 +56,8 @@ pub enum StartError {
         /// Why not.
         error: io::Error,
     },
+    /// The file of the history cannot be used.
+    History(Unusable),
     /// The settings of the simulator mean nothing.
     Simulator(String),
 }
@@ -65,6 +69,7 @@ impl fmt::Display for StartError {
                 write!(formatter, "{address} is in use; stop the other program, or take another with --listen")
             }
             Self::Listen { address, error } => write!(formatter, "cannot listen on {address}: {error}"),
+            Self::History(unusable) => unusable.fmt(formatter),
             Self::Simulator(words) => formatter.write_str(words),
         }
     }
@@ -79,11 +84,12 @@ pub async fn start(settings: Settings) -> Result<Running, StartError> {
 
 /// As [`start`], with a clock of the caller's.
 pub async fn start_at(settings: Settings, clock: Clock) -> Result<Running, StartError> {
+    let (history, writer) = History::open(settings.history.path.clone()).map_err(StartError::History)?;
     let (listener, address) = listen(settings.listen.address).await?;
     let (stop, stopping) = watch::channel(false);
     let (remotes, simulating) = cloud(settings.cloud.clone()).await?;
     let demo_url = simulating.as_ref().and_then(|_| Some(remotes.first()?.endpoint.clone()));
-    let tools = Tools { access: Access::new(&settings.authorization), metrics: Metrics::new(), clock };
+    let tools = Tools { access: Access::new(&settings.authorization), history, metrics: Metrics::new(), clock };
     let desk = desk(&settings, &remotes, demo_url.is_some(), &tools, &stopping);
     let places = Places::new(&settings.admission);
     let metrics_url = numbers(settings.metrics, &tools.metrics, &desk, places.clone(), &stopping).await?;
@@ -102,7 +108,7 @@ pub async fn start_at(settings: Settings, clock: Clock) -> Result<Running, Start
     let router = router.layer(from_fn_with_state(tools.metrics, count));
     let serving = tokio::spawn(listener::serve(listener, router, places, settings.listen.closing, stopping));
     let url = format!("http://{address}");
-    Ok(Running { url, simulator_url: demo_url, metrics_url, stop, serving, simulating, entrance })
+    Ok(Running { url, simulator_url: demo_url, metrics_url, stop, serving, simulating, writer, entrance })
 }
 
 /// Starts the listener of the numbers. It ends with the proxy.
@@ -139,6 +145,9 @@ impl Running {
         self.stop();
         // The task ends by itself; a panic in it has been reported.
         let _ = self.serving.await;
+        if let Some(writer) = self.writer {
+            writer.end().await;
+        }
         if let Some(simulating) = self.simulating {
             simulating.abort();
         }
@@ -185,6 +194,7 @@ async fn cloud(cloud: Cloud) -> Result<(Vec<Remote>, Option<JoinHandle<()>>), St
 /// What all projects share.
 struct Tools {
     access: Access,
+    history: History,
     metrics: Metrics,
     clock: Clock,
 }
@@ -196,7 +206,7 @@ fn desk(settings: &Settings, remotes: &[Remote], demo: bool, tools: &Tools, stop
 
 /// The projects of one cloud. They share its connections and, where it is one for all, the credential.
 fn projects(settings: &Settings, remote: &Remote, tools: &Tools, stopping: &watch::Receiver<bool>) -> Vec<Project> {
-    let Tools { access, metrics, clock } = tools;
+    let Tools { access, history, metrics, clock } = tools;
     let limits = settings.upstream;
     let transport = Transport::new(limits.connect);
     let lane = Lane::new(transport.clone(), clock.clone());
@@ -211,7 +221,9 @@ fn projects(settings: &Settings, remote: &Remote, tools: &Tools, stopping: &watc
         };
         let page_size = settings.poll.page_size.unwrap_or(remote.dialect.page_size());
         let pace = (settings.poll, page_size);
-        let watcher = Watcher::new(upstream.clone(), access.clone(), pace, clock.clone(), stopping.clone());
+        let history = history.of(project.id.as_str());
+        let rules = (access.clone(), history.clone());
+        let watcher = Watcher::new(upstream.clone(), rules, pace, clock.clone(), stopping.clone());
         let about = api::Project {
             id: project.id.to_string(),
             name: project.name.clone(),
@@ -220,7 +232,7 @@ fn projects(settings: &Settings, remote: &Remote, tools: &Tools, stopping: &watc
             may: api::May::ALL,
         };
         let (access, audit, metrics) = (access.clone(), settings.audit.clone(), metrics.clone());
-        Project { about, upstream, watcher, access, audit, metrics }
+        Project { about, upstream, watcher, access, history, audit, metrics }
     };
     remote.projects.iter().map(project).collect()
 }

@@ -143,6 +143,10 @@ async fn serve(settings: Settings) -> ExitCode {
     let (mut signals, mut hung_up) = (Signals::new(), HungUp::new());
     let running = match proxy::start(settings).await {
         Ok(running) => running,
+        Err(error @ StartError::History(_)) => {
+            eprintln!("leasehold: {error}");
+            return ExitCode::from(MISTAKE);
+        }
         Err(error) => return failed(&error),
     };
     println!(

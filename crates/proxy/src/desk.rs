@@ -14,6 +14,7 @@ use crate::{
     access::{Access, Rights},
     caller::Caller,
     clock::Clock,
+    history::ProjectHistory,
     metrics::Metrics,
     poll::Watcher,
     problems::{Refused, forbidden, not_found},
@@ -44,6 +45,7 @@ pub(crate) struct Project {
     pub(crate) upstream: Upstream,
     pub(crate) watcher: Watcher,
     pub(crate) access: Access,
+    pub(crate) history: ProjectHistory,
     pub(crate) audit: Audit,
     pub(crate) metrics: Metrics,
 }

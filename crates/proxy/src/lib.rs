@@ -3,7 +3,7 @@
 //!
 //! To be read in this order: `settings` (what it is told), `app` (the parts put together), `listener`, `strict`, `gate`,
 //! `sign_in`, `admission` and `finish` (what a request passes), `caller` (who sent it), `routes`, `upstream` and
-//! `credential` (the way out), `poll` and `stream` (one look, many viewers).
+//! `credential` (the way out), `poll`, `stream` (one look, many viewers) and `history` (what is remembered).
 
 mod access;
 mod admission;
@@ -20,6 +20,7 @@ pub mod demo;
 mod desk;
 mod finish;
 mod gate;
+mod history;
 mod lease_limits;
 mod listener;
 pub mod log;

@@ -19,6 +19,7 @@ use crate::{
     access::Access,
     clock::Clock,
     finish::RequestId,
+    history::{Look, ProjectHistory},
     settings::Poll,
     upstream::{Fault, Upstream},
 };
@@ -48,6 +49,7 @@ pub(crate) struct Watcher(Arc<Inner>);
 struct Inner {
     upstream: Upstream,
     access: Access,
+    history: ProjectHistory,
     poll: Poll,
     /// Instances per list call.
     page_size: u32,
@@ -69,12 +71,12 @@ struct Running {
 impl Watcher {
     pub(crate) fn new(
         upstream: Upstream,
-        access: Access,
+        (access, history): (Access, ProjectHistory),
         (poll, page_size): (Poll, u32),
         clock: Clock,
         stopping: watch::Receiver<bool>,
     ) -> Self {
-        Self(Arc::new(Inner { upstream, access, poll, page_size, clock, running: Mutex::default(), stopping }))
+        Self(Arc::new(Inner { upstream, access, history, poll, page_size, clock, running: Mutex::default(), stopping }))
     }
 
     /// Watches from now on, until the receiver is dropped.
@@ -84,7 +86,7 @@ impl Watcher {
             return running.snapshot.subscribe();
         }
         let (epoch, _) = Uuid::new_v4().as_u64_pair();
-        let (sender, receiver) = watch::channel(Snapshot::new(epoch, self.0.access.clone()));
+        let (sender, receiver) = watch::channel(Snapshot::new(epoch, self.0.access.clone(), self.0.history.clone()));
         let new = Running { snapshot: Arc::new(sender), hurry: Arc::default(), unsettled_until: Arc::default() };
         *running = Some(new.clone());
         let watcher = self.clone();
@@ -108,6 +110,7 @@ impl Watcher {
         }
         let (watcher, id, request_id) = (self.clone(), id.to_owned(), request_id.clone());
         tokio::spawn(async move {
+            let from_ms = watcher.0.clock.now_ms();
             let Ok(seen) = look(&watcher.0.upstream, generation, &id, &request_id.0).await else {
                 // What cannot be seen now is seen by the next walk, and that should be soon.
                 running.unsettle();
@@ -117,7 +120,8 @@ impl Watcher {
             let now_ms = watcher.0.clock.now_ms();
             running.snapshot.send_if_modified(|snapshot| {
                 set_clock(snapshot, seen.time, now_ms);
-                snapshot.looked_at(&key, seen.found.as_ref())
+                let look = Look { from_ms: snapshot.cloud_ms(from_ms), to_ms: snapshot.cloud_ms(now_ms) };
+                snapshot.looked_at(&key, seen.found.as_ref(), look)
             });
             running.hurry.notify_one();
         });
@@ -136,6 +140,12 @@ impl Watcher {
         let running = self.running().clone()?;
         let snapshot = running.snapshot.borrow();
         snapshot.upstream().map(|(_, upstream)| upstream.clone())
+    }
+
+    /// The cloud's clock, as far as it is known.
+    pub(crate) fn cloud_now_ms(&self) -> i64 {
+        let now_ms = self.0.clock.now_ms();
+        self.running().clone().map_or(now_ms, |running| running.snapshot.borrow().cloud_ms(now_ms))
     }
 
     /// How many instances this cloud gives at once.
@@ -189,6 +199,7 @@ impl Watcher {
     async fn look_at_all(&self, running: &Running) -> Result<(), Fault> {
         let Inner { upstream, page_size, clock, .. } = &*self.0;
         let request_id = RequestId::random().0;
+        let from_ms = clock.now_ms();
         running.snapshot.send_if_modified(|snapshot| {
             snapshot.begin_walk();
             false
@@ -209,7 +220,8 @@ impl Watcher {
             for (generation, outcome) in [(Generation::Notebooks, notebooks), (Generation::Demanager, instances)] {
                 let Ok(seen) = outcome else { continue };
                 set_clock(snapshot, seen.time, now_ms);
-                news |= snapshot.walked(generation, seen.found);
+                let look = Look { from_ms: snapshot.cloud_ms(from_ms), to_ms: snapshot.cloud_ms(now_ms) };
+                news |= snapshot.walked(generation, seen.found, look);
                 news |= !std::mem::replace(&mut snapshot.loaded, true);
             }
             let state = upstream_state(snapshot, fault.as_ref(), now_ms);

@@ -75,13 +75,18 @@ mod tests {
     const ID: &str = "f9937afa-4451-42db-a76b-72d624749f66";
 
     fn snapshot() -> Snapshot {
-        let mut snapshot = Snapshot::new(1, crate::access::Access::new(&crate::settings::Authorization::default()));
+        let mut snapshot = Snapshot::new(
+            1,
+            crate::access::Access::new(&crate::settings::Authorization::default()),
+            crate::history::History::default().of("p"),
+        );
+        let look = crate::history::Look { from_ms: 1, to_ms: 2 };
         let row = |id: &str| (id.to_owned(), json!({"id": id, "status": "RUNNING", "lease": {"duration": 5}}));
         let others = (0..3).map(|number| row(&format!("0000000{number}-0000-0000-0000-000000000000")));
         let items = others.chain([row(ID)]).collect();
-        snapshot.walked(Generation::Notebooks, Listing { items, complete: true });
+        snapshot.walked(Generation::Notebooks, Listing { items, complete: true }, look);
         let items = vec![("DE-1".to_owned(), json!({"id": "DE-1"}))];
-        snapshot.walked(Generation::Demanager, Listing { items, complete: true });
+        snapshot.walked(Generation::Demanager, Listing { items, complete: true }, look);
         snapshot
     }
 

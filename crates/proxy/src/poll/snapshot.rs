@@ -11,7 +11,10 @@ use bytes::Bytes;
 use serde_json::Value;
 
 use super::{cadence::Pace, fingerprint::fingerprint, tenure::Tenure};
-use crate::access::Access;
+use crate::{
+    access::Access,
+    history::{Look, ProjectHistory, Told},
+};
 
 /// How many removals are remembered; who has missed more gets everything again.
 const REMEMBERED_REMOVALS: usize = 1000;
@@ -32,6 +35,8 @@ pub(crate) struct Entry {
     /// The object of the list answer, as JSON; shared by everybody it is sent to.
     pub(crate) json: Bytes,
     pub(crate) tenure: Tenure,
+    /// What is remembered of it.
+    pub(crate) told: Arc<Told>,
     fingerprint: u64,
     pace: Pace,
 }
@@ -77,6 +82,7 @@ pub(crate) struct Snapshot {
     pub(crate) epoch: u64,
     /// Says whose an instance is.
     access: Access,
+    history: ProjectHistory,
     version: u64,
     entries: BTreeMap<Key, Arc<Entry>>,
     removed: VecDeque<Arc<Removed>>,
@@ -96,10 +102,11 @@ pub(crate) struct Snapshot {
 }
 
 impl Snapshot {
-    pub(crate) fn new(epoch: u64, access: Access) -> Self {
+    pub(crate) fn new(epoch: u64, access: Access, history: ProjectHistory) -> Self {
         Self {
             epoch,
             access,
+            history,
             // An empty project has been seen too: 0 is for who has seen nothing.
             version: 1,
             entries: BTreeMap::new(),
@@ -163,13 +170,13 @@ impl Snapshot {
     }
 
     /// A walk over one generation's list has ended. True when anything changed.
-    pub(crate) fn walked(&mut self, generation: Generation, listing: Listing) -> bool {
+    pub(crate) fn walked(&mut self, generation: Generation, listing: Listing, look: Look) -> bool {
         let before = self.version;
         let mut seen = BTreeSet::new();
         for (id, value) in listing.items {
             let key = Key { generation, id };
             if !self.touched.contains(&key) {
-                self.put(&key, &value);
+                self.put(&key, &value, look);
             }
             seen.insert(key);
         }
@@ -182,10 +189,10 @@ impl Snapshot {
     }
 
     /// One instance was looked at by itself; `None` when it is gone. True when that changed anything.
-    pub(crate) fn looked_at(&mut self, key: &Key, value: Option<&Value>) -> bool {
+    pub(crate) fn looked_at(&mut self, key: &Key, value: Option<&Value>, look: Look) -> bool {
         let before = self.version;
         match value {
-            Some(value) => self.put(key, value),
+            Some(value) => self.put(key, value, look),
             None => self.remove(key),
         }
         self.touched.insert(key.clone());
@@ -202,9 +209,12 @@ impl Snapshot {
         news
     }
 
-    fn put(&mut self, key: &Key, value: &Value) {
+    fn put(&mut self, key: &Key, value: &Value, look: Look) {
         let fingerprint = fingerprint(value);
-        if self.entries.get(key).is_some_and(|known| known.fingerprint == fingerprint) {
+        let is_changed = self.entries.get(key).is_none_or(|known| known.fingerprint != fingerprint);
+        let told = self.history.look((key.generation, &key.id), value, is_changed, look);
+        // What is remembered may have changed although it looks as before: somebody renewed its lease in the same way again.
+        if !is_changed && self.entries.get(key).is_some_and(|known| Arc::ptr_eq(&known.told, &told)) {
             return;
         }
         self.version += 1;
@@ -220,7 +230,7 @@ impl Snapshot {
         };
         let pace = Pace::of(key.generation, value["status"].as_str().unwrap_or_default());
         let json = Bytes::from(value.to_string());
-        let entry = Entry { key: key.clone(), version: self.version, json, tenure, fingerprint, pace };
+        let entry = Entry { key: key.clone(), version: self.version, json, tenure, told, fingerprint, pace };
         self.entries.insert(key.clone(), Arc::new(entry));
     }
 

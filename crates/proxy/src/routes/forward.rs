@@ -22,6 +22,7 @@ use crate::{
     body,
     desk::{Desk, Project},
     finish::{OperationName, RequestId},
+    history::Answered,
     lease_limits,
     problems::{Refused, internal, invalid},
     upstream::{Answer, Fault},
@@ -139,12 +140,25 @@ async fn send(project: &Project, operation: &Operation, asker: &Asker) -> Result
         asker.admission.change(instance_id).map_err(Refused::into_problem)?;
     }
     let answer = project.ask(operation, &id.0).await;
+    remember(project, operation, asker, &answer);
     let outcome = answer.and_then(|answer| passed_on(operation, answer).map_err(Fault::Unreadable));
     if let Some(instance_id) = operation.instance_id().filter(|_| is_change) {
         let in_doubt = outcome.as_ref().is_err_and(Fault::is_ambiguous);
         project.watcher.poke(generation(operation), instance_id, in_doubt, id);
     }
     outcome.map_err(|fault| fault.problem(is_change))
+}
+
+/// Writes down who did it, before anybody looks at what came of it.
+fn remember(project: &Project, operation: &Operation, asker: &Asker, answer: &Result<Answer, Fault>) {
+    let (body, date_ms) = match answer {
+        Ok(answer) => (Some(&*answer.body), answer.date_ms),
+        Err(fault) if fault.is_ambiguous() => (None, None),
+        Err(_) => return,
+    };
+    // In the middle of the second that the header names.
+    let now_ms = date_ms.map_or_else(|| project.watcher.cloud_now_ms(), |second_ms| second_ms + 500);
+    project.history.did(operation, &asker.caller.person, Answered { body, now_ms });
 }
 
 /// The answer without its secrets. A change may be answered with nothing (api.md 2.7).

@@ -2,13 +2,14 @@
 
 use std::{
     net::{Ipv4Addr, SocketAddr},
+    path::PathBuf,
     time::Duration,
 };
 
 use api::{LeaseLimits, Limits};
 
 use super::{
-    Audit, Cloud, Events, Listen, Log, LogFormat, Mistake, Poll, Remote, Settings, Sink, Sources, TimeLimits,
+    Audit, Cloud, Events, History, Listen, Log, LogFormat, Mistake, Poll, Remote, Settings, Sink, Sources, TimeLimits,
     admission::admission, authorization::authorization, layers::Place, reader::Reader,
 };
 
@@ -26,14 +27,14 @@ impl Settings {
         let (layers, mistakes) = sources.layers();
         let home = sources.file.as_ref().map_or_else(|| "settings".to_owned(), |path| path.display().to_string());
         let mut reader = Reader::new(layers, home, mistakes);
-        let settings = read(&mut reader, sources.file.is_some());
+        let settings = read(&mut reader, sources);
         let mistakes = reader.finish();
         settings.filter(|_| mistakes.is_empty()).ok_or(mistakes)
     }
 }
 
 /// `None` when something without a default is missing. What has a default is read in any case: every mistake is wanted.
-fn read(reader: &mut Reader, has_file: bool) -> Option<Settings> {
+fn read(reader: &mut Reader, sources: &Sources) -> Option<Settings> {
     let (listen, place) = listen(reader);
     let sign_in = sign_in::read(reader, listen.address.ip().is_loopback(), place.as_ref());
     let admission = admission(reader, sign_in.as_ref().map(|sign_in| &sign_in.way));
@@ -44,7 +45,7 @@ fn read(reader: &mut Reader, has_file: bool) -> Option<Settings> {
         sign_in.roles.keep.extend(kept);
         sign_in
     });
-    let cloud = cloud(reader, has_file);
+    let cloud = cloud(reader, sources.file.is_some());
     let limits = limits(reader);
     let remotes = match &cloud {
         Some(Cloud::Remote(remotes)) => remotes.as_slice(),
@@ -54,6 +55,7 @@ fn read(reader: &mut Reader, has_file: bool) -> Option<Settings> {
     let events = events(reader);
     let upstream = upstream(reader);
     let audit = audit(reader);
+    let history = History { path: history_path(reader, sources) };
     let metrics = reader.checked("metrics.address", metrics_address);
     let log = log(reader);
     Some(Settings {
@@ -67,6 +69,7 @@ fn read(reader: &mut Reader, has_file: bool) -> Option<Settings> {
         sign_in: sign_in?,
         authorization,
         audit,
+        history,
         metrics,
         log,
     })
@@ -169,6 +172,24 @@ fn audit(reader: &mut Reader) -> Audit {
     let path = reader.checked("audit.path", named).map(Into::into);
     let fail_closed = reader.flag("audit.fail_closed", false);
     Audit { sink: Sink::new(path), fail_closed }
+}
+
+/// In the place of the path: nothing is kept in a file.
+const MEMORY: &str = ":memory:";
+
+/// A desk with a configuration keeps its history: where systemd says that services keep things, else beside the configuration.
+fn history_path(reader: &mut Reader, sources: &Sources) -> Option<PathBuf> {
+    if let Some(path) = reader.checked("history.path", named) {
+        return (path != MEMORY).then(|| path.into());
+    }
+    let file = sources.file.as_ref()?;
+    let named = |(name, _): &&(String, String)| name == "STATE_DIRECTORY";
+    let places = sources.environment.iter().find(named).map_or("", |(_, places)| places);
+    // Several are separated by colons (systemd.exec).
+    match places.split(':').next().filter(|place| !place.is_empty()) {
+        Some(place) => Some(PathBuf::from(place).join("history.redb")),
+        None => Some(file.with_extension("history.redb")),
+    }
 }
 
 fn metrics_address(text: &str) -> Result<SocketAddr, String> {

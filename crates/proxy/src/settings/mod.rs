@@ -3,7 +3,7 @@
 //!
 //! Flags win over the environment (`LEASEHOLD__SECTION__KEY`), the environment over the file, the file over the defaults.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use api::Limits;
 
@@ -47,6 +47,8 @@ pub struct Settings {
     pub authorization: Authorization,
     /// Where it writes down who did what.
     pub audit: Audit,
+    /// Where it keeps what it has seen.
+    pub history: History,
     /// Where its numbers are; `None`: nowhere.
     pub metrics: Option<SocketAddr>,
     /// What it writes about itself.
@@ -130,6 +132,13 @@ pub struct Audit {
     pub sink: Sink,
     /// Nothing is changed or opened while they cannot be written.
     pub fail_closed: bool,
+}
+
+/// Where the proxy keeps what it has seen and who did what, to tell viewers why an instance stopped and how long starts take.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct History {
+    /// A file of its own; `None` is the memory of the process.
+    pub path: Option<PathBuf>,
 }
 
 /// What the proxy writes about itself, on standard error.

@@ -7,6 +7,7 @@ use api::{Body, Event, Generation, Upstream, stream::write_frame};
 use bytes::Bytes;
 
 use super::view::{News, Shown};
+use crate::history::Who;
 
 /// Instances per part of a snapshot.
 pub(crate) const PART: usize = 500;
@@ -33,14 +34,14 @@ impl Position {
 }
 
 /// One part of a snapshot. Only the last part has the position: who breaks off before it has nothing whole.
-pub(crate) fn part(position: Position, part: usize, entries: &[Shown], now_ms: i64) -> Bytes {
+pub(crate) fn part((position, part): (Position, usize), entries: &[Shown], reader: &Who, now_ms: i64) -> Bytes {
     let parts = entries.len().div_ceil(PART).max(1);
     let version = if part == parts { position.version } else { 0 };
     let items = entries.iter().skip((part - 1) * PART).take(PART);
     let mut data = format!("{{\"part\":{part},\"parts\":{parts},\"items\":[");
     for (index, entry) in items.enumerate() {
         data.push_str(if index == 0 { "{" } else { ",{" });
-        write_item(&mut data, entry);
+        write_item(&mut data, entry, reader);
         data.push('}');
     }
     let _ = write!(data, "],\"now_ms\":{now_ms}}}");
@@ -48,14 +49,14 @@ pub(crate) fn part(position: Position, part: usize, entries: &[Shown], now_ms: i
 }
 
 /// The first of `changes`, as many as make a good piece, which may be empty, and the position after them.
-pub(crate) fn changes(mut position: Position, changes: &[News], now_ms: i64) -> (Bytes, Position) {
+pub(crate) fn changes(mut position: Position, changes: &[News], reader: &Who, now_ms: i64) -> (Bytes, Position) {
     let mut piece = String::new();
     for change in changes {
         position.version = change.version();
         match change {
             News::Shown(shown) => {
                 let mut data = "{".to_owned();
-                write_item(&mut data, shown);
+                write_item(&mut data, shown, reader);
                 let _ = write!(data, ",\"now_ms\":{now_ms}}}");
                 piece.push_str(&write_frame(&position.id(), "notebook", &data));
             }
@@ -82,11 +83,12 @@ fn write_event(position: Position, event: Event) -> String {
 }
 
 /// The fields of `api::Item`, without braces. What is kept is one line of UTF-8 JSON.
-fn write_item(data: &mut String, Shown { entry, may }: &Shown) {
+fn write_item(data: &mut String, Shown { entry, may }: &Shown, reader: &Who) {
     let generation: Generation = entry.key.generation;
     let json = String::from_utf8_lossy(&entry.json);
     let _ = write!(data, "\"generation\":\"{}\",\"item\":{json}", generation.as_str());
     if let Some(may) = may {
         let _ = write!(data, ",\"may\":{}", may.to_json());
     }
+    entry.told.write(data, reader);
 }

@@ -41,7 +41,7 @@ pub(crate) async fn events(
     let place = admission.stream(&caller)?;
     let last = headers.get("last-event-id").and_then(|value| value.to_str().ok()).and_then(Position::parse);
     let (snapshots, stopping) = (project.watcher.watch(), desk.stopping());
-    let (view, clock) = (View::new(rights), desk.clock().clone());
+    let (view, clock) = (View::new(rights, caller.person.who()), desk.clock().clone());
     let viewer = Viewer::new(snapshots, view, stopping, caller.stay, clock, desk.keep_alive(), last);
     let open = (project.metrics.stream(), place);
     let body = Body::from_stream(stream::unfold(Some((viewer, open)), |viewer| async {

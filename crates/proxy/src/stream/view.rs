@@ -7,12 +7,15 @@ use api::{Generation, May};
 
 use crate::{
     access::{Deed, Owner, Rights},
+    history::Who,
     poll::{Change, Entry, Removed, Snapshot},
 };
 
 /// One person's view of one project.
 pub(super) struct View {
     rights: Arc<Rights>,
+    /// Who it is, to be told what they did themself.
+    who: Who,
     /// What the person may do with at least one instance: what the page knows already.
     may: May,
 }
@@ -46,8 +49,12 @@ impl News {
 }
 
 impl View {
-    pub(super) fn new(rights: Arc<Rights>) -> Self {
-        Self { may: rights.may(), rights }
+    pub(super) fn new(rights: Arc<Rights>, who: Who) -> Self {
+        Self { may: rights.may(), rights, who }
+    }
+
+    pub(super) fn who(&self) -> &Who {
+        &self.who
     }
 
     /// Everything this person sees.

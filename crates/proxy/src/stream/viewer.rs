@@ -103,7 +103,7 @@ impl Viewer {
             self.position.filter(|position| position.epoch == snapshot.epoch && snapshot.can_resume(position.version));
         if let Some(position) = known {
             let news = self.view.since(&snapshot, position.version);
-            let (piece, position) = frames::changes(position, &news, now_ms);
+            let (piece, position) = frames::changes(position, &news, self.view.who(), now_ms);
             self.position = Some(position);
             // Nothing of this person's may be among them.
             if !piece.is_empty() {
@@ -128,7 +128,7 @@ impl Viewer {
     /// One part of a snapshot; the parts are of one moment, whatever happens meanwhile.
     fn part(&mut self, sending: Sending) -> Bytes {
         let now_ms = self.snapshots.borrow().cloud_ms(self.clock.now_ms());
-        let piece = frames::part(sending.position, sending.part, &sending.entries, now_ms);
+        let piece = frames::part((sending.position, sending.part), &sending.entries, self.view.who(), now_ms);
         if sending.part * PART < sending.entries.len() {
             self.sending = Some(Sending { part: sending.part + 1, ..sending });
         } else {

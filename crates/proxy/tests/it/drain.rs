@@ -27,7 +27,8 @@ impl Configuration {
     fn new(cloud: &Cloud, listen: &str) -> Self {
         let path = std::env::temp_dir().join(format!("leasehold-{}.toml", uuid::Uuid::new_v4()));
         let text = format!(
-            "[listen]\naddress = \"127.0.0.1:0\"\n{listen}\n[poll]\nresting_ms = 50\nidle_ms = 50\n[cloud]\n\
+            "[listen]\naddress = \"127.0.0.1:0\"\n{listen}\n[poll]\nresting_ms = 50\nidle_ms = 50\n[history]\n\
+             path = \":memory:\"\n[cloud]\n\
              endpoint = \"{}\"\nregion = \"r\"\nprojects = [{{ id = \"{PROJECT}\" }}]\n\
              [credential]\ntoken = \"{CLOUD_TOKEN}\"\n",
             cloud.url

@@ -31,7 +31,8 @@ async fn row_23_floods_and_bombs_cost_neither_time_nor_memory() {
     let file = std::env::temp_dir().join(format!("leasehold-{}.toml", uuid::Uuid::new_v4()));
     let config = format!(
         "cloud = {{ endpoint = {:?}, region = \"r\", projects = [{{ id = {PROJECT:?} }}] }}\n\
-         credential.token = \"t\"\nlisten.address = \"127.0.0.1:0\"\n",
+         credential.token = \"t\"\nlisten.address = \"127.0.0.1:0\"\n\
+         history.path = \":memory:\"\n",
         cloud.url
     );
     fs::write(&file, config).unwrap();

@@ -152,6 +152,25 @@ fn mistakes_are_named_and_the_exit_code_is_2() {
 }
 
 #[test]
+fn a_history_that_cannot_be_kept_stops_the_start_with_one_line() {
+    let path = std::env::temp_dir().join(format!("leasehold-{}.toml", uuid::Uuid::new_v4()));
+    let file = path.to_str().unwrap();
+    for place in ["/nowhere/at/all/history.redb", file] {
+        let text = format!(
+            "cloud = {{ endpoint = \"https://a.example\", region = \"r\", projects = [{{ id = \"{PROJECT}\" }}] }}\n\
+             credential.token = \"t\"\nlisten.address = \"127.0.0.1:0\"\nhistory.path = {place:?}\n"
+        );
+        fs::write(&path, &text).unwrap();
+        let (code, said, words) = run(&["serve", "--config", file]);
+        assert_eq!((code, said.as_str()), (Some(2), ""), "{words}");
+        let expected = format!("leasehold: `history.path` names {place}, which cannot be used: ");
+        assert!(words.starts_with(&expected) && words.lines().count() == 1, "{words}");
+        assert_eq!(fs::read_to_string(&path).unwrap(), text, "what was there is left as it was");
+    }
+    fs::remove_file(&path).unwrap();
+}
+
+#[test]
 fn row_20_what_the_settings_come_to_is_printed_without_secrets() {
     let path = std::env::temp_dir().join(format!("leasehold-{}.toml", uuid::Uuid::new_v4()));
     let file = path.to_str().unwrap();
@@ -167,7 +186,7 @@ fn row_20_what_the_settings_come_to_is_printed_without_secrets() {
     let (code, said, words) = run(&["check-config", "--config", file, "--print-config"]);
     fs::remove_file(&path).unwrap();
     assert_eq!(code, Some(0), "{words}");
-    for known in ["https://a.example", "linger: 30s", "users-work-with-their-own", "10.0.0.1"] {
+    for known in ["https://a.example", "linger: 30s", ".history.redb", "users-work-with-their-own", "10.0.0.1"] {
         assert!(said.contains(known), "{known}: {said}");
     }
     assert!(!said.contains("canary") && !words.contains("canary"), "{said} {words}");

@@ -89,7 +89,8 @@ async fn row_17_no_variable_of_the_environment_chooses_the_address() {
     let file = std::env::temp_dir().join(format!("leasehold-{}.toml", uuid::Uuid::new_v4()));
     let config = format!(
         "cloud = {{ endpoint = {url:?}, iam_endpoint = {url:?}, region = \"r\", projects = [{{ id = {PROJECT:?} }}] }}\n\
-         credential = {{ domain = \"d\", user = \"u\", password = \"p\" }}\nlisten.address = \"127.0.0.1:0\"\n",
+         credential = {{ domain = \"d\", user = \"u\", password = \"p\" }}\nlisten.address = \"127.0.0.1:0\"\n\
+         history.path = \":memory:\"\n",
         url = cloud.url
     );
     fs::write(&file, config).unwrap();

@@ -2,6 +2,8 @@ use serde_json::json;
 
 use super::*;
 
+const LOOK: Look = Look { from_ms: 1, to_ms: 2 };
+
 fn rows(rows: &[(&str, &str)]) -> Vec<(String, Value)> {
     rows.iter().map(|(id, status)| ((*id).to_owned(), json!({"id": id, "status": status}))).collect()
 }
@@ -13,11 +15,12 @@ fn listing(of: &[(&str, &str)]) -> Listing {
 fn walk(snapshot: &mut Snapshot, generation: Generation, of: &[(&str, &str)]) -> bool {
     snapshot.begin_walk();
     snapshot.loaded = true;
-    snapshot.walked(generation, listing(of))
+    snapshot.walked(generation, listing(of), LOOK)
 }
 
 fn empty() -> Snapshot {
-    Snapshot::new(1, Access::new(&crate::settings::Authorization::default()))
+    let access = Access::new(&crate::settings::Authorization::default());
+    Snapshot::new(1, access, crate::history::History::default().of("p"))
 }
 
 fn key(id: &str) -> Key {
@@ -76,7 +79,7 @@ fn a_list_that_moved_while_it_was_walked_removes_nothing() {
     let mut snapshot = empty();
     walk(&mut snapshot, Generation::Notebooks, &[("a", "STOPPED"), ("b", "STOPPED")]);
     let partial = Listing { items: rows(&[("b", "RUNNING")]), complete: false };
-    assert!(snapshot.walked(Generation::Notebooks, partial));
+    assert!(snapshot.walked(Generation::Notebooks, partial, LOOK));
     assert_eq!(snapshot.entries().len(), 2);
 }
 
@@ -85,11 +88,15 @@ fn what_was_looked_at_during_a_walk_is_newer_than_the_walk() {
     let mut snapshot = empty();
     walk(&mut snapshot, Generation::Notebooks, &[("a", "STOPPED"), ("b", "STOPPED"), ("c", "STOPPED")]);
     snapshot.begin_walk();
-    assert!(snapshot.looked_at(&key("a"), Some(&json!({"id": "a", "status": "STARTING"}))));
-    assert!(snapshot.looked_at(&key("b"), None));
-    assert!(!snapshot.looked_at(&key("b"), None));
-    assert!(snapshot.looked_at(&key("d"), Some(&json!({"id": "d", "status": "CREATING"}))));
-    assert!(!snapshot.walked(Generation::Notebooks, listing(&[("a", "STOPPED"), ("b", "STOPPED"), ("c", "STOPPED")])));
+    assert!(snapshot.looked_at(&key("a"), Some(&json!({"id": "a", "status": "STARTING"})), LOOK));
+    assert!(snapshot.looked_at(&key("b"), None, LOOK));
+    assert!(!snapshot.looked_at(&key("b"), None, LOOK));
+    assert!(snapshot.looked_at(&key("d"), Some(&json!({"id": "d", "status": "CREATING"})), LOOK));
+    assert!(!snapshot.walked(
+        Generation::Notebooks,
+        listing(&[("a", "STOPPED"), ("b", "STOPPED"), ("c", "STOPPED")]),
+        LOOK
+    ));
     assert_eq!(snapshot.pace(), Pace::Changing);
     let ids: Vec<_> = snapshot.entries().iter().map(|entry| entry.key.id.clone()).collect();
     assert_eq!(ids, ["a", "c", "d"]);

@@ -7,6 +7,7 @@ use super::super::{CredentialSettings, Flag, Way};
 use super::*;
 
 mod clouds;
+mod history;
 
 /// A file that is gone when the test is over.
 struct Scratch(PathBuf);
@@ -105,6 +106,8 @@ fn the_example_names_every_setting_with_its_default() {
             sign_in,
             authorization,
             audit,
+            // Beside the file, and these are two.
+            history: _,
             metrics,
             log,
         } = settings;
@@ -115,7 +118,7 @@ fn the_example_names_every_setting_with_its_default() {
     assert_eq!(facts(&settings), facts(&usual));
     assert_eq!(settings.admission, super::super::Admission::strict(), "the example is for people who are told apart");
     let mut reader = Reader::new(Vec::new(), String::new(), Vec::new());
-    read(&mut reader, true);
+    read(&mut reader, &Sources { file: Some(PathBuf::new()), ..Sources::default() });
     assert!(reader.known().len() > 30);
     for key in reader.known().iter().filter(|key| !key.starts_with("simulator.") && !key.ends_with("_file")) {
         let name = key.rsplit('.').next().unwrap();

@@ -8,11 +8,13 @@ use super::*;
 use crate::{
     access::Access,
     caller::{Person, Role},
+    history::{History, Look},
     poll::{Key, Listing},
     settings::Authorization,
 };
 
 const NOW_MS: i64 = 1_700_000_000_000;
+const LOOK: Look = Look { from_ms: NOW_MS, to_ms: NOW_MS };
 const KEEP_ALIVE_AFTER: Duration = Duration::from_secs(15);
 
 fn access() -> Access {
@@ -31,7 +33,8 @@ struct Stage {
 
 impl Stage {
     fn new(epoch: u64) -> Self {
-        Self { snapshots: watch::Sender::new(Snapshot::new(epoch, access())), stopping: watch::Sender::new(false) }
+        let snapshot = Snapshot::new(epoch, access(), History::default().of("project"));
+        Self { snapshots: watch::Sender::new(snapshot), stopping: watch::Sender::new(false) }
     }
 
     fn list(&self, ids: impl IntoIterator<Item = (usize, &'static str)>) {
@@ -39,7 +42,7 @@ impl Stage {
         let listing = Listing { items: ids.into_iter().map(row).collect(), complete: true };
         self.snapshots.send_modify(|snapshot| {
             snapshot.begin_walk();
-            snapshot.walked(Generation::Notebooks, listing);
+            snapshot.walked(Generation::Notebooks, listing, LOOK);
             snapshot.loaded = true;
         });
     }
@@ -53,7 +56,7 @@ impl Stage {
         let listing = Listing { items: owners.iter().map(row).collect(), complete: true };
         self.snapshots.send_modify(|snapshot| {
             snapshot.begin_walk();
-            snapshot.walked(Generation::Notebooks, listing);
+            snapshot.walked(Generation::Notebooks, listing, LOOK);
             snapshot.loaded = true;
         });
     }
@@ -65,7 +68,8 @@ impl Stage {
     fn viewer_as(&self, role: Role, last: Option<&str>) -> Viewer {
         let last = last.and_then(Position::parse);
         let (clock, stay) = (Clock::of(|| NOW_MS), Stay::unlimited());
-        let view = View::new(access().rights(&person(role), "project"));
+        let person = person(role);
+        let view = View::new(access().rights(&person, "project"), person.who());
         let snapshots = self.snapshots.subscribe();
         Viewer::new(snapshots, view, self.stopping.subscribe(), stay, clock, KEEP_ALIVE_AFTER, last)
     }
@@ -221,7 +225,7 @@ fn an_instance_is_known_by_both_its_names() {
     let (notebook, instance) = (json!({"id": "same"}), json!({"id": "same", "name": "legacy"}));
     stage.snapshots.send_modify(|snapshot| {
         for (generation, value) in [(Generation::Notebooks, &notebook), (Generation::Demanager, &instance)] {
-            snapshot.looked_at(&Key { generation, id: "same".into() }, Some(value));
+            snapshot.looked_at(&Key { generation, id: "same".into() }, Some(value), LOOK);
         }
     });
     assert_eq!(stage.snapshots.borrow().entries().len(), 2);
@@ -260,7 +264,7 @@ async fn who_may_do_less_with_one_instance_is_told_with_it() {
     let stage = Stage::new(7);
     stage.list_owned(&[("a", "me"), ("b", "you")]);
     let me = Person { roles: vec![Role::Viewer, Role::User], ..person(Role::User) };
-    let view = View::new(access().rights(&me, "project"));
+    let view = View::new(access().rights(&me, "project"), me.who());
     let shown = view.everything(&stage.snapshots.borrow());
     let only_look = api::May { see: true, act: false, open: false };
     assert_eq!(shown.iter().map(|shown| shown.may).collect::<Vec<_>>(), [None, Some(only_look)]);
