@@ -5,7 +5,9 @@
 
 use std::{rc::Rc, sync::OnceLock};
 
-use domain::{Card, Effect, Failure, Model, Msg, Timestamp, card::Notice, model, time::LocalTime};
+use domain::{
+    Card, Effect, Failure, Model, Msg, Timestamp, card::Notice, model, reason::Stopped, steps::Pace, time::LocalTime,
+};
 use yew::{Callback, Html};
 
 use crate::{
@@ -30,6 +32,8 @@ pub(crate) struct Later {
     pub(crate) connection_banner: fn(&model::Connection, &Callback<Msg>) -> Html,
     pub(crate) notice: fn(&Notice) -> String,
     pub(crate) explain_code: fn(&str) -> Option<Explanation>,
+    pub(crate) cause: fn(&Stopped) -> Option<String>,
+    pub(crate) pace: fn(Pace) -> String,
     pub(crate) act: fn(&mut Model, Msg, LocalTime) -> Vec<Effect>,
     pub(crate) run: fn(Effect, &Callback<Msg>) -> Option<Task>,
 }
@@ -63,6 +67,8 @@ fn all() -> Later {
         connection_banner: components::connection_banner,
         notice: text::notice,
         explain_code: text::explain_code,
+        cause: text::cause,
+        pace: text::pace,
         act: Model::act,
         run: second::run,
     }

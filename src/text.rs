@@ -7,6 +7,7 @@ use std::cell::Cell;
 pub(crate) use self::{
     duration::{duration, ticking},
     explanation::{Evidence, Explanation, evidence, explain, explain_code},
+    history::{cause, evidence_of_stop, pace, set_by, stopped, usual_start},
     instance::{action, kind, notice, status, step, step_place, storage, why},
     intl::{clock_time, day_and_time, iso, number, spoken},
     lease::{
@@ -25,6 +26,7 @@ mod english;
 mod explanation;
 mod foreign;
 mod german;
+mod history;
 mod instance;
 mod intl;
 mod lease;

@@ -75,7 +75,7 @@ fn list(model: &Model, filter: &Filter, project: Rc<str>, later: Option<&Later>,
         None if cards.is_empty() => skeleton(),
         Some(0) if counts.all == 0 => later.map_or_else(skeleton, |later| (later.nothing_there)()),
         Some(0) => later.map_or_else(skeleton, |later| (later.nothing_found)(on_msg)),
-        _ => html! { <InstanceList cards={cards.clone()} {project} {on_msg} /> },
+        _ => html! { <InstanceList cards={cards.clone()} {project} later={later.is_some()} {on_msg} /> },
     };
     html! { <>{ list_toolbar(filter, counts, shown, on_msg) }{ content }</> }
 }

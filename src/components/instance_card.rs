@@ -27,13 +27,15 @@ pub(crate) struct InstanceCardProps {
     pub(crate) card: Rc<Card>,
     /// Whose instance it is, for the link to its page.
     pub(crate) project: Rc<str>,
+    /// The second file is here: some sentences come from there.
+    pub(crate) later: bool,
     pub(crate) on_msg: Callback<Msg>,
 }
 
 /// Shows the card.
 #[component]
 pub(crate) fn InstanceCard(props: &InstanceCardProps) -> Html {
-    let InstanceCardProps { card, project, on_msg } = props;
+    let InstanceCardProps { card, project, on_msg, .. } = props;
     card_renders::count();
     let name_id = element_id(&card.key, "name");
     let href = route::url(&Route { project: Some(project.clone()), page: Page::Instance(card.key.clone()) });
@@ -52,7 +54,7 @@ pub(crate) fn InstanceCard(props: &InstanceCardProps) -> Html {
                 }
                 { remark(card) }
             </div>
-            { instance_status(card) }
+            { instance_status(card, later::get()) }
             { lease_line(&card.lease) }
             { card_actions(card, on_msg) }
         </article>

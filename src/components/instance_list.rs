@@ -17,13 +17,15 @@ pub(crate) struct InstanceListProps {
     pub(crate) cards: Rc<[Rc<Card>]>,
     /// Whose instances they are.
     pub(crate) project: Rc<str>,
+    /// The second file is here.
+    pub(crate) later: bool,
     pub(crate) on_msg: Callback<Msg>,
 }
 
 /// Shows the cards.
 #[component]
 pub(crate) fn InstanceList(props: &InstanceListProps) -> Html {
-    let InstanceListProps { cards, project, on_msg } = props;
+    let InstanceListProps { cards, project, later, on_msg } = props;
     let list = use_node_ref();
     let focused = use_state_eq(|| None::<NotebookKey>);
     // By key and not by index: the card may move in the list while it has the focus.
@@ -52,7 +54,7 @@ pub(crate) fn InstanceList(props: &InstanceListProps) -> Html {
                 aria-setsize={cards.len().to_string()}
                 aria-posinset={(index + 1).to_string()}
             >
-                <InstanceCard {card} {project} {on_msg} />
+                <InstanceCard {card} {project} later={*later} {on_msg} />
             </li>
         })
     });

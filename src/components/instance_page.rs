@@ -68,6 +68,7 @@ pub(crate) fn instance_page(
                 <div class="instance-page-columns">
                     <div class="instance-page-main">
                         { lease_section(card, open.draft, now, on_msg) }
+                        { stop_section(card, now) }
                         { progress_section(card) }
                         { connect_panel(card, on_msg) }
                     </div>
@@ -171,6 +172,18 @@ fn notify_offer(card: &Card, on_msg: &Callback<Msg>) -> Html {
         }
         Permission::Given => html! { <p class="notify-note">{ icon(Icon::Bell) }{ words.permitted }</p> },
         Permission::Refused => Html::default(),
+    }
+}
+
+/// Why it is down, and what that is inferred from.
+fn stop_section(card: &Card, now: Timestamp) -> Html {
+    let Some(stopped) = &card.stopped else { return Html::default() };
+    let evidence = text::evidence_of_stop(stopped).into_iter().map(|sentence| html! { <p>{ sentence }</p> });
+    html! {
+        <div class="panel stop-reason">
+            <p class="stop-reason-head">{ text::stopped(stopped, now) }</p>
+            { for evidence }
+        </div>
     }
 }
 

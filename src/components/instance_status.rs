@@ -10,6 +10,7 @@ use yew::prelude::*;
 
 use super::job_progress::STEPS;
 use crate::{
+    later::Later,
     text,
     ui::{
         badge::badge,
@@ -32,13 +33,17 @@ pub(crate) fn status_badge(card: &Card) -> Html {
 }
 
 /// The state and, below it, what goes on: the step of a start, the place in a queue, or for how long it has been changing.
-pub(crate) fn instance_status(card: &Card) -> Html {
+pub(crate) fn instance_status(card: &Card, later: Option<&Later>) -> Html {
     let detail = match (&card.queue, &card.progress, card.changing_since) {
         _ if card.stall.is_some() => stall_line(card),
         (Some(queue), _, _) => html! { queue_place(queue) },
-        (None, Some(progress), Some(_)) => step_place(progress),
+        (None, Some(progress), Some(_)) => step_place(progress, later),
         (None, _, Some(from)) => html! { <Ticking text={TickText::Since { from_ms: from.0 }} /> },
-        (None, _, None) => Html::default(),
+        // Why it stopped, in a few words; nothing where nobody saw it.
+        (None, _, None) => match card.stopped.as_ref().zip(later).and_then(|(stopped, later)| (later.cause)(stopped)) {
+            Some(cause) => html! { <span title={cause.clone()}>{ cause }</span> },
+            None => Html::default(),
+        },
     };
     html! {
         <div class="instance-status">
@@ -65,9 +70,11 @@ pub(crate) fn queue_place(queue: &Queue) -> String {
     }
 }
 
-/// Four small bars, and which step it is at.
-fn step_place(progress: &Progress) -> Html {
-    let bars = progress.steps.iter().map(|step| html! { <i class={bar_class(step)} /> });
+/// Four small bars, which step it is at, and how that does beside what is usual.
+fn step_place(progress: &Progress, later: Option<&Later>) -> Html {
+    let quarters = progress.quarters();
+    let bars = progress.steps.iter().map(|step| html! { <i class={bar_class(step, quarters)} /> });
+    let pace = progress.pace.zip(later).map(|(pace, later)| [" · ", &(later.pace)(pace)].concat());
     let active = progress.steps.iter().zip(STEPS).find(|(step, _)| matches!(step, StepState::Active { .. }));
     let (place, since) = match active {
         Some((StepState::Active { since }, step)) => (text::step_place(step), *since),
@@ -76,15 +83,21 @@ fn step_place(progress: &Progress) -> Html {
     html! {
         <>
             <span class="step-bars" aria-hidden="true">{ for bars }</span>
-            <span class="step-place">{ place }{ " · " }<Ticking text={TickText::Since { from_ms: since.0 }} /></span>
+            <span class="step-place">{ place }{ " · " }<Ticking text={TickText::Since { from_ms: since.0 }} />{ pace }</span>
         </>
     }
 }
 
-const fn bar_class(step: &StepState) -> &'static str {
+const fn bar_class(step: &StepState, quarters: Option<u8>) -> &'static str {
     match step {
         StepState::Waiting | StepState::Unknown(_) => "step-bar",
-        StepState::Active { .. } => "step-bar is-active",
+        StepState::Active { .. } => match quarters {
+            None => "step-bar is-active",
+            Some(0) => "step-bar is-active is-begun",
+            Some(1) => "step-bar is-active is-quarter",
+            Some(2) => "step-bar is-active is-half",
+            Some(_) => "step-bar is-active is-late",
+        },
         StepState::Done { .. } => "step-bar is-done",
         StepState::Failed { .. } => "step-bar is-failed",
     }

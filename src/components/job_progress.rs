@@ -2,7 +2,7 @@
 
 use domain::{
     card::FailureView,
-    steps::{Progress, Step, StepState, Took},
+    steps::{Pace, Progress, Step, StepState, Took},
 };
 use yew::prelude::*;
 
@@ -22,11 +22,15 @@ pub(crate) const STEPS: [Step; 4] = [Step::Storage, Step::Compute, Step::Network
 pub(crate) fn job_progress(progress: &Progress, failure: Option<&FailureView>, labelled_by: String) -> Html {
     let steps = STEPS.into_iter().zip(&progress.steps).map(|(step, state)| {
         let failure = failure.filter(|failure| failure.step == Some(step));
-        step_item(step, state, failure)
+        let pace = progress.pace.filter(|_| matches!(state, StepState::Active { .. }));
+        step_item(step, state, pace, failure)
     });
     html! {
         <div class="job-progress">
             <ol class="job-progress-steps" role="list" aria-labelledby={labelled_by}>{ for steps }</ol>
+            if let Some(total) = progress.total {
+                <p class="job-progress-usual">{ text::usual_start(total) }</p>
+            }
             if progress.finishing {
                 <p class="job-progress-finishing">{ icon(Icon::Arc) }{ text::words().step.finishing }</p>
             }
@@ -34,7 +38,7 @@ pub(crate) fn job_progress(progress: &Progress, failure: Option<&FailureView>, l
     }
 }
 
-fn step_item(step: Step, state: &StepState, failure: Option<&FailureView>) -> Html {
+fn step_item(step: Step, state: &StepState, pace: Option<Pace>, failure: Option<&FailureView>) -> Html {
     let words = &text::words().step;
     let (class, shape, word) = match state {
         StepState::Waiting => ("job-step is-waiting", Icon::Ring, words.waiting.to_owned()),
@@ -44,7 +48,10 @@ fn step_item(step: Step, state: &StepState, failure: Option<&FailureView>) -> Ht
         StepState::Unknown(word) => ("job-step is-unknown", Icon::Question, text::fill(words.unknown, &[word])),
     };
     let time = match state {
-        StepState::Active { since } => html! { <Ticking text={TickText::Since { from_ms: since.0 }} /> },
+        StepState::Active { since } => {
+            let pace = pace.map(|pace| [", ", &text::pace(pace)].concat());
+            html! { <><Ticking text={TickText::Since { from_ms: since.0 }} />{ pace }</> }
+        }
         StepState::Done { took: Some(Took::About(took)) } => html! { text::duration(*took) },
         StepState::Done { took: Some(Took::Under(most)) } => html! { format!("< {}", text::duration(*most)) },
         _ => Html::default(),

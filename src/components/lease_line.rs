@@ -42,7 +42,15 @@ pub(crate) fn lease_summary(card: &Card) -> Option<Html> {
         LeaseView::Until { deadline, kind, urgency, next } => (
             urgency_class(urgency),
             left(deadline),
-            html! { <>{ when(deadline, kind) }<span class="lease-kind">{ text::kind(kind) }</span></> },
+            html! {
+                <>
+                    { when(deadline, kind) }
+                    <span class="lease-kind">{ text::kind(kind) }</span>
+                    if let Some(set_by) = &card.set_by {
+                        <span class="lease-set-by">{ text::set_by(set_by) }</span>
+                    }
+                </>
+            },
             text::next_lease(next),
         ),
         LeaseView::Ending { .. } => ("is-last", html! { words.ending }, html! { words.ending_detail }, None),

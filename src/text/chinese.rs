@@ -391,4 +391,5 @@ pub(super) static CHINESE_LATER: LaterWords = LaterWords {
         appear: "它会自动出现在这里。",
         lease: "在这里启动它，并选择可以运行多久。",
     },
+    history: super::history::chinese::WORDS,
 };

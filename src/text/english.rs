@@ -396,4 +396,5 @@ pub(super) static ENGLISH_LATER: LaterWords = LaterWords {
         appear: "It appears here by itself.",
         lease: "Start it here and choose how long it may run.",
     },
+    history: super::history::english::WORDS,
 };

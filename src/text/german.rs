@@ -391,4 +391,5 @@ pub(super) static GERMAN_LATER: LaterWords = LaterWords {
         appear: "Es erscheint hier von selbst.",
         lease: "Hier starten und wählen, wie lange es laufen darf.",
     },
+    history: super::history::german::WORDS,
 };

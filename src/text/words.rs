@@ -112,6 +112,12 @@ words! {
         permit, permitted, stall_step, stall_none, stall_some, report, copy_report,
     }
 
+    /// Who set the lease, why it stopped, and how long starts take.
+    struct HistoryWords {
+        set_by, set_by_you, set_elsewhere, stopped, frozen, lease, perhaps_lease, idle, idle_unsaid, person, perhaps_person, you,
+        unpaid, elsewhere, unknown, deadline, idle_from, between, usually, range, slower, first, total,
+    }
+
     /// The units of a duration, each with the number it follows.
     struct UnitWords {
         hours, minutes, seconds,
@@ -192,6 +198,7 @@ pub(crate) struct LaterWords {
     pub(crate) help: HelpWords,
     pub(crate) connect: ConnectWords,
     pub(crate) welcome: WelcomeWords,
+    pub(crate) history: HistoryWords,
 }
 
 #[cfg(test)]
@@ -211,6 +218,7 @@ impl LaterWords {
             ("help", self.help.all()),
             ("connect", self.connect.all()),
             ("welcome", self.welcome.all()),
+            ("history", self.history.all()),
         ])
     }
 }

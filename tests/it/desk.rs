@@ -1,12 +1,14 @@
 //! A proxy in front of a pretended cloud, both on free ports, called as a browser would call it.
 
-use std::time::Duration;
+use std::{path::Path, time::Duration};
 
+use modelarts::request::ProjectId;
 use proxy::{
     Running, Settings,
-    settings::{Cloud, Demo},
+    settings::{Cloud, CredentialSettings, Demo, Dialect, PasswordSettings, ProjectSettings, Remote},
 };
 use serde_json::Value;
+use simulator::Identities;
 
 use crate::cloud::{self, Answer};
 
@@ -22,6 +24,31 @@ impl Desk {
         let mut settings = Settings::demo();
         settings.listen.address = "127.0.0.1:0".parse().unwrap();
         settings.cloud = Cloud::Demo(Demo { pace: Some(0), ..Demo::default() });
+        Self::on(settings).await
+    }
+
+    /// In front of a pretended cloud that runs already, with a memory in a file.
+    pub(crate) async fn in_front_of(cloud: &str, history: &Path) -> Self {
+        let Identities { project_id, project_name, region, domain, user, password, .. } = Identities::default();
+        let mut settings = Settings::demo();
+        settings.listen.address = "127.0.0.1:0".parse().unwrap();
+        settings.history.path = Some(history.to_owned());
+        settings.cloud = Cloud::Remote(vec![Remote {
+            endpoint: cloud.to_owned(),
+            region,
+            dialect: Dialect::Otc,
+            projects: vec![ProjectSettings { id: ProjectId::parse(&project_id).unwrap(), name: project_name }],
+            credential: CredentialSettings::Password(PasswordSettings {
+                iam_endpoint: cloud.to_owned(),
+                domain,
+                user,
+                password: password.into(),
+            }),
+        }]);
+        Self::on(settings).await
+    }
+
+    async fn on(mut settings: Settings) -> Self {
         settings.poll.changing = Duration::from_millis(50);
         settings.poll.resting = Duration::from_millis(50);
         settings.poll.idle = Duration::from_millis(50);

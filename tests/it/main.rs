@@ -9,4 +9,5 @@ mod bad_input;
 mod cloud;
 mod desk;
 mod reading;
+mod stories;
 mod streaming;

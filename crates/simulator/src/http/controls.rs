@@ -40,6 +40,7 @@ pub(super) fn router() -> Router<Simulator> {
         .route("/reset", post(reset))
         .route("/remove", post(remove))
         .route("/renew", post(renew))
+        .route("/stop", post(stop))
         .route("/status", post(status))
 }
 
@@ -150,6 +151,17 @@ async fn renew(State(simulator): State<Simulator>, Query(parameters): Parameters
         .map_err(|_| Wrong("`duration` is 3600000 to 259200000 milliseconds".to_owned()))?;
     if !shared.world.renew_elsewhere(index, term, now_ms) {
         return Err(Wrong("only a running notebook can be renewed".to_owned()));
+    }
+    Ok(axum::Json(json!({"now_ms": now_ms})))
+}
+
+/// Somebody else stops it, in the console for example.
+async fn stop(State(simulator): State<Simulator>, Query(parameters): Parameters) -> Answer {
+    let (mut shared, now_ms) = simulator.now();
+    let id = text(&parameters, "instance")?;
+    let index = shared.world.find(id).ok_or_else(|| no_instance(id))?;
+    if !shared.world.stop_elsewhere(index, now_ms) {
+        return Err(Wrong("only what runs can be stopped".to_owned()));
     }
     Ok(axum::Json(json!({"now_ms": now_ms})))
 }

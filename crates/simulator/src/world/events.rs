@@ -73,6 +73,16 @@ impl World {
         renewed.unwrap_or(false)
     }
 
+    /// Somebody else stops a running instance; `false` when it is not one.
+    pub(crate) fn stop_elsewhere(&mut self, index: usize, now_ms: i64) -> bool {
+        let stop_ms = self.stop_ms(index);
+        let stopped = self.change(index, |instance| match &mut instance.machine {
+            Machine::Notebook(notebook) => notebook.stop(now_ms, stop_ms).is_ok(),
+            Machine::Legacy(legacy) => legacy.stop(now_ms, stop_ms).is_ok(),
+        });
+        stopped.unwrap_or(false)
+    }
+
     /// Somebody opens the notebook page of a running instance.
     pub(crate) fn touch(&mut self, index: usize, now_ms: i64) {
         self.change(index, |instance| {

@@ -75,7 +75,7 @@ fn an_end_by_the_clock() {
                 assert_eq!((draft.duration, draft.until, draft.fault), (Millis(length), chosen, None));
                 let deadline = chosen.unwrap();
                 assert_eq!(draft.result(now), LeaseResult::StopsAt { deadline, left: Millis(length) });
-                assert_eq!(draft.can_end_at(deadline, now), true);
+                assert!(draft.can_end_at(deadline, now));
             }
             Err(fault) => {
                 assert_eq!((draft.until, draft.fault), (None, Some(fault)));

@@ -190,6 +190,9 @@ async fn somebody_else_at_work_at_once() {
         let (status, _) = desk.json(Method::POST, &format!("/_sim/renew?instance={id}{duration}"), "").await;
         assert_eq!(status, 400, "{duration}");
     }
+    desk.order(Method::POST, &format!("/_sim/stop?instance={id}")).await;
+    assert_eq!(desk.instance("train-bert-base").await["status"], "STOPPING");
+    assert_eq!(desk.json(Method::POST, &format!("/_sim/stop?instance={id}"), "").await.0, 400, "only once");
     desk.order(Method::POST, &format!("/_sim/status?instance={id}&status=ERROR")).await;
     assert_eq!(desk.instance("train-bert-base").await["status"], "ERROR");
     let (status, body) = desk.json(Method::POST, &format!("/_sim/status?instance={id}&status=RESTARTING"), "").await;
