@@ -27,6 +27,7 @@ for (const width of [320, 1280]) {
 
       await reach(button(notebook, 'Renew'));
       await page.keyboard.press('Enter');
+      await expect(page.getByRole('slider')).toBeFocused();
       await page.keyboard.press('Home');
       await page.keyboard.press('Enter');
       await expect(notebook.getByText(/^(1 h|59 min)/)).toBeVisible();
