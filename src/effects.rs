@@ -44,6 +44,7 @@ pub(crate) struct Effects {
     on_msg: Callback<Msg>,
     first: First,
     stream: Option<Task>,
+    poll: Option<Task>,
     tasks: Vec<Task>,
     wakes: Vec<Timer>,
     announcer: Announcer,
@@ -62,6 +63,7 @@ impl Effects {
             on_msg: on_msg.clone(),
             first,
             stream: None,
+            poll: None,
             tasks: Vec::new(),
             wakes: Vec::new(),
             announcer: Announcer::default(),
@@ -117,6 +119,8 @@ impl Effects {
                 self.stream = Some(stream::open(source, abort, &self.on_msg));
             }
             Effect::CloseStream => self.stream = None,
+            // The last question is the only one.
+            Effect::Poll { project, after } => self.poll = Some(stream::poll(&project, after, &self.on_msg)),
             Effect::Wake { after, reason } => {
                 let on_msg = self.on_msg.clone();
                 self.wakes.retain(|wake| !wake.is_over());

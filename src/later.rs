@@ -25,7 +25,7 @@ pub(crate) struct Later {
     pub(crate) nothing_found: fn(&Callback<Msg>) -> Html,
     pub(crate) cannot_open: fn(&Failure, &Callback<Msg>) -> Html,
     pub(crate) lease_dialog: fn(&Model, Timestamp, &Callback<Msg>) -> Html,
-    pub(crate) confirm_dialog: fn(&model::Dialog, &Callback<Msg>) -> Html,
+    pub(crate) confirm_dialog: fn(&model::Dialog, Option<&Card>, &Callback<Msg>) -> Html,
     pub(crate) help_sheet: fn(&Callback<Msg>) -> Html,
     pub(crate) listen_to_keys: fn(),
     pub(crate) toasts: fn(&[model::Toast], &Callback<Msg>) -> Html,

@@ -1,10 +1,10 @@
 //! Asks before something that cannot be undone. The safe answer has the focus.
 
-use domain::{Action, Msg, model};
+use domain::{Action, Card, Msg, model};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::sends;
+use super::{sends, stale_note::stale_note};
 use crate::{
     text,
     ui::{
@@ -14,13 +14,14 @@ use crate::{
     },
 };
 
-/// Shows the question.
-pub(crate) fn confirm_dialog(dialog: &model::Dialog, on_msg: &Callback<Msg>) -> Html {
+/// Shows the question; `card` is what it is about.
+pub(crate) fn confirm_dialog(dialog: &model::Dialog, card: Option<&Card>, on_msg: &Callback<Msg>) -> Html {
     let question = text::dialog(dialog);
     let keep = Button { autofocus: true, ..Button::new(question.keep, sends(on_msg, Msg::DismissedDialog)) };
     let confirm = Button { look: Look::Danger, ..Button::new(question.confirm, sends(on_msg, Msg::ConfirmedDialog)) };
     html! {
         <Dialog id="confirm-dialog" title={question.title} on_cancel={sends(on_msg, Msg::DismissedDialog)}>
+            { stale_note(card) }
             <p class="dialog-text">{ question.detail }</p>
             if dialog.action == Action::Stop {
                 { stop_choices(dialog, on_msg) }

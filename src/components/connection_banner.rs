@@ -17,7 +17,7 @@ use crate::{
 pub(crate) fn connection_banner(connection: &Connection, on_msg: &Callback<Msg>) -> Html {
     let words = &text::words().desk;
     let banner = match connection {
-        Connection::Connecting | Connection::Live => Html::default(),
+        Connection::Connecting | Connection::Live | Connection::Polling => Html::default(),
         Connection::Reconnecting { since, why } => {
             let sentence = text::fill(words.connection_lost, &[&text::clock_time(*since)]);
             let cause = text::explain(why).map(|explanation| explanation.cause.to_owned());

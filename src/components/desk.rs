@@ -38,7 +38,9 @@ pub(crate) fn desk(model: &Model, now: Timestamp, live: &NodeRef, on_msg: &Callb
                 if model.is_help_open() {
                     { (later.help_sheet)(on_msg) }
                 }
-                { model.dialog().map(|dialog| (later.confirm_dialog)(dialog, on_msg)) }
+                { model.dialog().map(|dialog| {
+                    (later.confirm_dialog)(dialog, model.card(&dialog.key).map(|card| &**card), on_msg)
+                }) }
                 { (later.toasts)(model.toasts(), on_msg) }
             }
         </div>

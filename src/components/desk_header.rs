@@ -113,9 +113,11 @@ fn sign_out(connection: &Connection, on_msg: &Callback<Msg>) -> Html {
 
 fn connection_state(connection: &Connection) -> Html {
     let words = &text::words().desk;
+    let polling = text::words().fresh.polling;
     let (class, shape, word) = match connection {
         Connection::Connecting => ("is-changing", Icon::Arc, words.connecting),
         Connection::Live => ("is-running", Icon::Disc, words.live),
+        Connection::Polling => ("is-running", Icon::Clock, polling),
         Connection::Reconnecting { .. } => ("is-warning", Icon::Arc, words.reconnecting),
         Connection::UpstreamFailing { .. } => ("is-warning", Icon::Triangle, words.upstream_failing),
     };

@@ -41,7 +41,11 @@ pub(crate) fn InstanceCard(props: &InstanceCardProps) -> Html {
     let href = route::url(&Route { project: Some(project.clone()), page: Page::Instance(card.key.clone()) });
     let on_click = sends(on_msg, Msg::ClickedInstance(card.key.clone()));
     html! {
-        <article class="instance-card" aria-labelledby={name_id.clone()} aria-busy={card.under_way.map(|_| "true")}>
+        <article
+            class={if card.as_of.is_some() { "instance-card is-stale" } else { "instance-card" }}
+            aria-labelledby={name_id.clone()}
+            aria-busy={card.under_way.map(|_| "true")}
+        >
             <div class="instance-card-identity">
                 <div class="instance-card-heading">
                     <h2 class="instance-card-name" id={name_id} title={card.name.to_string()}>

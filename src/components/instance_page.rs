@@ -15,11 +15,12 @@ use super::{
     facts::facts,
     failure_note::{instance_failure, request_failure},
     instance_card::older_mark,
-    instance_status::{queue_place, stall_line, status_badge},
+    instance_status::{age, queue_place, stall_line, status_badge},
     job_progress::job_progress,
     lease_line::lease_summary,
     lease_slider::LeaseSlider,
     sends,
+    stale_note::stale_note,
     stall_note::{report, stall_note},
 };
 use crate::{
@@ -102,6 +103,7 @@ fn description(card: &Card, edit: Option<&Edit>, on_msg: &Callback<Msg>) -> Html
 
 fn status_line(card: &Card) -> Html {
     let detail = match (&card.queue, card.changing_since) {
+        _ if card.as_of.is_some() => age(card),
         _ if card.stall.is_some() => stall_line(card),
         (Some(queue), _) => html! { queue_place(queue) },
         (None, Some(from)) => html! { <Ticking text={TickText::Since { from_ms: from.0 }} /> },
@@ -154,6 +156,7 @@ fn lease_section(card: &Card, draft: Option<&LeaseDraft>, now: Timestamp, on_msg
             { summary }
             { notify_offer(card, on_msg) }
             if let Some(draft) = draft {
+                { stale_note(Some(card)) }
                 <LeaseSlider draft={Rc::new(draft.clone())} machine={card.facts.machine} {now} {on_msg} />
             }
         </section>

@@ -35,6 +35,7 @@ pub(crate) fn status_badge(card: &Card) -> Html {
 /// The state and, below it, what goes on: the step of a start, the place in a queue, or for how long it has been changing.
 pub(crate) fn instance_status(card: &Card, later: Option<&Later>) -> Html {
     let detail = match (&card.queue, &card.progress, card.changing_since) {
+        _ if card.as_of.is_some() => age(card),
         _ if card.stall.is_some() => stall_line(card),
         (Some(queue), _, _) => html! { queue_place(queue) },
         (None, Some(progress), Some(_)) => step_place(progress, later),
@@ -57,6 +58,12 @@ pub(crate) fn instance_status(card: &Card, later: Option<&Later>) -> Html {
 pub(crate) fn stall_line(card: &Card) -> Html {
     let still = card.stall.map(|stall| html! { <Ticking text={TickText::Still { from_ms: stall.since.0 }} /> });
     html! { <span class="standstill">{ still }</span> }
+}
+
+/// How old what is shown may be; nothing while that is not worth saying.
+pub(crate) fn age(card: &Card) -> Html {
+    let text = card.as_of.map(|known| TickText::AsOf { known_ms: known.0 });
+    html! { if let Some(text) = text { <Ticking {text} /> } }
 }
 
 /// "Place 3 in the queue, about 12 min".

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use domain::{LeaseDraft, Model, Msg, Page, Timestamp};
 use yew::prelude::*;
 
-use super::{lease_slider::LeaseSlider, sends};
+use super::{lease_slider::LeaseSlider, sends, stale_note::stale_note};
 use crate::{text, ui::dialog::Dialog};
 
 /// Shows the slider that is open, if it is not open elsewhere; `now` is the cloud's clock.
@@ -23,6 +23,7 @@ pub(crate) fn lease_dialog(model: &Model, now: Timestamp, on_msg: &Callback<Msg>
             title={text::slider_title(draft.purpose, name)}
             on_cancel={sends(on_msg, Msg::ClosedLease)}
         >
+            { stale_note(card.map(|card| &**card)) }
             <LeaseSlider draft={Rc::new(draft.clone())} {machine} {now} {on_msg} />
         </Dialog>
     }

@@ -40,6 +40,7 @@ mod failure_note;
 mod help_sheet;
 mod not_found;
 mod skeleton;
+mod stale_note;
 mod stall_note;
 mod toasts;
 

@@ -1,5 +1,5 @@
 //! The event stream, read by `fetch` because that may send headers (security.md 4.4). It gives out what arrives and says
-//! when the stream is lost; when to connect again is decided in `domain`.
+//! when the stream is lost; when to connect again, and when to ask in intervals instead, is decided in `domain`.
 
 use std::rc::Rc;
 
@@ -17,7 +17,7 @@ use yew::Callback;
 
 use super::{
     clock,
-    fetch::{self, Limit, Question, Source},
+    fetch::{self, Answer, Limit, Question, Source},
     task::{Outbox, Task},
     timer::Timer,
 };
@@ -29,10 +29,25 @@ const TURN: Millis = Millis(12);
 
 /// What asks for the stream of a project, resumed after an event number.
 pub(crate) fn source(project: &str, after: Option<Rc<str>>) -> Source {
+    question(project, after, MEDIA_TYPE)
+}
+
+fn question(project: &str, after: Option<Rc<str>>, accept: &str) -> Source {
     let mut question = Question::new(Method::GET, format!("{}?project={project}", routes::EVENTS));
-    question.headers.push(("accept", MEDIA_TYPE.into()));
+    question.headers.push(("accept", accept.into()));
     question.headers.extend(after.map(|after| ("last-event-id", after)));
     Source::Ask(question)
+}
+
+/// Asks once for what the stream would tell. Answers with `Msg::Polled`.
+pub(crate) fn poll(project: &str, after: Option<Rc<str>>, on_msg: &Callback<Msg>) -> Task {
+    fetch::ask(question(project, after, "application/json"), on_msg, Box::new(|answer| Msg::Polled(polled(answer))))
+}
+
+fn polled(answer: Answer) -> Result<Vec<(Rc<str>, Event)>, Failure> {
+    let unreadable = || Failure::Unreadable("the answer has no events".into());
+    let value = json::from_slice(&answer?).map_err(|_| unreadable())?;
+    Event::read_all(value).ok_or_else(unreadable)
 }
 
 /// Opens a stream, which `abort` ends. Ends with exactly one `Msg::StreamLost`.

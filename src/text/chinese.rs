@@ -4,8 +4,9 @@ use super::{
     explanation::{AdviceWords, CauseWords},
     words::{
         ActionWords, AlarmWords, AnnouncementWords, ConnectWords, DeskWords, DoneWords, EmptyWords, FactWords,
-        FrameWords, HelpWords, LaterWords, LeaseWords, NoticeWords, SliderWords, StatusWords, StepWords, TalkWords,
-        UnitWords, WayOutWords, WelcomeWords, WhoWords, WhyWords, Words,
+        FrameWords, FreshWords, HelpWords, HistoryWords, LaterWords, LeaseWords, NoticeWords, SliderWords,
+        StaleWords, StatusWords, StepWords, TalkWords, UnitWords, WayOutWords, WelcomeWords, WhoWords, WhyWords,
+        Words,
     },
 };
 
@@ -163,6 +164,7 @@ pub(super) static CHINESE: Words = Words {
     frame: FrameWords {
         language: "语言", help: "键盘快捷键", failed: "{0} 个失败", running: "{0} 个运行中"
     },
+    fresh: FreshWords { as_of: "{0}前的状态", polling: "每 15 秒更新" },
 };
 
 pub(super) static CHINESE_LATER: LaterWords = LaterWords {
@@ -392,4 +394,31 @@ pub(super) static CHINESE_LATER: LaterWords = LaterWords {
         lease: "在这里启动它，并选择可以运行多久。",
     },
     history: super::history::chinese::WORDS,
+    },
+    history: HistoryWords {
+        set_by: "由 {0} 于 {1} 设置",
+        set_by_you: "由您于 {0} 设置",
+        set_elsewhere: "并非在此设置",
+        stopped: "{0} 已停止：{1}",
+        frozen: "{0} 被冻结：{1}",
+        lease: "时长已到",
+        perhaps_lease: "可能因为时长已到",
+        idle: "可能因为空闲 {0}",
+        idle_unsaid: "可能因为空闲",
+        person: "由 {0} 停止",
+        perhaps_person: "可能由 {0} 停止",
+        you: "您",
+        unpaid: "账单未付",
+        elsewhere: "并非在此停止",
+        unknown: "无人看到原因",
+        deadline: "其时长于 {0} 结束。",
+        idle_from: "自 {0} 起，空闲即可停止。",
+        between: "{0} 还在运行，{1} 已停止；其间无人查看。",
+        usually: "通常 {0}",
+        range: "{0} 至 {1}",
+        slower: "比平时慢",
+        first: "首次启动，暂无估计",
+        total: "这样的启动通常需要 {0}。",
+    },
+    stale: StaleWords { acting: "显示的是 {0} 时的状态，此后可能已有变化。" },
 };

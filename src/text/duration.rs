@@ -19,6 +19,7 @@ const FIRST_MINUTES: i64 = 10;
 pub(crate) fn ticking(text: TickText, now_ms: i64) -> String {
     match text {
         TickText::LeaseLeft { deadline_ms } => left(deadline_ms.saturating_sub(now_ms)),
+        TickText::AsOf { known_ms } => fill(words().fresh.as_of, &[&elapsed(now_ms.saturating_sub(known_ms))]),
         TickText::Since { from_ms } => elapsed(now_ms.saturating_sub(from_ms)),
         TickText::Again { at_ms } => {
             let wait = seconds(div_ceil(at_ms.saturating_sub(now_ms).max(0), SECOND_MS));

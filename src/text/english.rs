@@ -4,8 +4,9 @@ use super::{
     explanation::{AdviceWords, CauseWords},
     words::{
         ActionWords, AlarmWords, AnnouncementWords, ConnectWords, DeskWords, DoneWords, EmptyWords, FactWords,
-        FrameWords, HelpWords, LaterWords, LeaseWords, NoticeWords, SliderWords, StatusWords, StepWords, TalkWords,
-        UnitWords, WayOutWords, WelcomeWords, WhoWords, WhyWords, Words,
+        FrameWords, FreshWords, HelpWords, HistoryWords, LaterWords, LeaseWords, NoticeWords, SliderWords,
+        StaleWords, StatusWords, StepWords, TalkWords, UnitWords, WayOutWords, WelcomeWords, WhoWords, WhyWords,
+        Words,
     },
 };
 
@@ -166,6 +167,7 @@ pub(super) static ENGLISH: Words = Words {
         failed: "{0} failed",
         running: "{0} running",
     },
+    fresh: FreshWords { as_of: "as of {0} ago", polling: "Every 15 s" },
 };
 
 pub(super) static ENGLISH_LATER: LaterWords = LaterWords {
@@ -397,4 +399,31 @@ pub(super) static ENGLISH_LATER: LaterWords = LaterWords {
         lease: "Start it here and choose how long it may run.",
     },
     history: super::history::english::WORDS,
+    },
+    history: HistoryWords {
+        set_by: "set by {0} {1}",
+        set_by_you: "set by you {0}",
+        set_elsewhere: "not set through this desk",
+        stopped: "Stopped {0}, {1}",
+        frozen: "Frozen {0}, {1}",
+        lease: "the lease ran out",
+        perhaps_lease: "probably because the lease ran out",
+        idle: "probably because idle for {0}",
+        idle_unsaid: "probably because idle",
+        person: "by {0}",
+        perhaps_person: "probably by {0}",
+        you: "you",
+        unpaid: "bills are unpaid",
+        elsewhere: "not through this desk",
+        unknown: "nobody saw why",
+        deadline: "Its lease ended {0}.",
+        idle_from: "Its lease allowed a stop without activity from {0} on.",
+        between: "It was seen running {0} and stopped {1}; nobody looked between.",
+        usually: "usually {0}",
+        range: "{0} to {1}",
+        slower: "slower than usual",
+        first: "first start, no estimate yet",
+        total: "Such a start usually takes {0}.",
+    },
+    stale: StaleWords { acting: "You see what was known at {0}. It may have changed since." },
 };

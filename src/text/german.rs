@@ -4,8 +4,9 @@ use super::{
     explanation::{AdviceWords, CauseWords},
     words::{
         ActionWords, AlarmWords, AnnouncementWords, ConnectWords, DeskWords, DoneWords, EmptyWords, FactWords,
-        FrameWords, HelpWords, LaterWords, LeaseWords, NoticeWords, SliderWords, StatusWords, StepWords, TalkWords,
-        UnitWords, WayOutWords, WelcomeWords, WhoWords, WhyWords, Words,
+        FrameWords, FreshWords, HelpWords, HistoryWords, LaterWords, LeaseWords, NoticeWords, SliderWords,
+        StaleWords, StatusWords, StepWords, TalkWords, UnitWords, WayOutWords, WelcomeWords, WhoWords, WhyWords,
+        Words,
     },
 };
 
@@ -161,6 +162,7 @@ pub(super) static GERMAN: Words = Words {
     },
     unit: UnitWords { hours: "{0} h", minutes: "{0} min", seconds: "{0} s" },
     frame: FrameWords { language: "Sprache", help: "Tastenkürzel", failed: "{0} mit Fehler", running: "{0} laufend" },
+    fresh: FreshWords { as_of: "Stand vor {0}", polling: "Alle 15 s" },
 };
 
 pub(super) static GERMAN_LATER: LaterWords = LaterWords {
@@ -392,4 +394,31 @@ pub(super) static GERMAN_LATER: LaterWords = LaterWords {
         lease: "Hier starten und wählen, wie lange es laufen darf.",
     },
     history: super::history::german::WORDS,
+    },
+    history: HistoryWords {
+        set_by: "gesetzt von {0} {1}",
+        set_by_you: "von Ihnen gesetzt {0}",
+        set_elsewhere: "nicht hier gesetzt",
+        stopped: "Gestoppt {0}, {1}",
+        frozen: "Eingefroren {0}, {1}",
+        lease: "die Zeit war um",
+        perhaps_lease: "vermutlich war die Zeit um",
+        idle: "vermutlich nach {0} Leerlauf",
+        idle_unsaid: "vermutlich wegen Leerlaufs",
+        person: "von {0}",
+        perhaps_person: "vermutlich von {0}",
+        you: "Ihnen",
+        unpaid: "Rechnungen sind offen",
+        elsewhere: "nicht von hier aus",
+        unknown: "niemand hat gesehen, warum",
+        deadline: "Die Laufzeit endete {0}.",
+        idle_from: "Bei Leerlauf war ein Stopp ab {0} möglich.",
+        between: "{0} lief es noch, {1} war es gestoppt; dazwischen hat niemand hingesehen.",
+        usually: "meist {0}",
+        range: "{0} bis {1}",
+        slower: "langsamer als sonst",
+        first: "erster Start, noch keine Schätzung",
+        total: "So ein Start dauert meist {0}.",
+    },
+    stale: StaleWords { acting: "Zu sehen ist, was um {0} bekannt war. Es kann sich seitdem geändert haben." },
 };

@@ -147,6 +147,16 @@ words! {
     struct WelcomeWords {
         what, create, appear, lease,
     }
+
+    /// How old what is shown may be.
+    struct FreshWords {
+        as_of, polling,
+    }
+
+    /// What is said before somebody acts on what may be out of date.
+    struct StaleWords {
+        acting,
+    }
 }
 
 /// What the first screen says, in one language.
@@ -162,6 +172,7 @@ pub(crate) struct Words {
     pub(crate) alarm: AlarmWords,
     pub(crate) unit: UnitWords,
     pub(crate) frame: FrameWords,
+    pub(crate) fresh: FreshWords,
 }
 
 #[cfg(test)]
@@ -180,6 +191,7 @@ impl Words {
             ("alarm", self.alarm.all()),
             ("unit", self.unit.all()),
             ("frame", self.frame.all()),
+            ("fresh", self.fresh.all()),
         ])
     }
 }
@@ -199,6 +211,7 @@ pub(crate) struct LaterWords {
     pub(crate) connect: ConnectWords,
     pub(crate) welcome: WelcomeWords,
     pub(crate) history: HistoryWords,
+    pub(crate) stale: StaleWords,
 }
 
 #[cfg(test)]
@@ -219,6 +232,7 @@ impl LaterWords {
             ("connect", self.connect.all()),
             ("welcome", self.welcome.all()),
             ("history", self.history.all()),
+            ("stale", self.stale.all()),
         ])
     }
 }

@@ -23,6 +23,11 @@ pub(crate) enum TickText {
         /// When something moved last, on the cloud's clock, in milliseconds since the epoch.
         from_ms: i64,
     },
+    /// How long ago what is shown was true.
+    AsOf {
+        /// When it was, on the cloud's clock, in milliseconds since the epoch.
+        known_ms: i64,
+    },
     /// How long ago something began.
     Since {
         /// The beginning, on the cloud's clock, in milliseconds since the epoch.

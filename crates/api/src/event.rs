@@ -1,6 +1,8 @@
 //! What travels on `GET /events`. Instances travel as ModelArts wrote them (without their secrets), so that the browser
 //! has one reader for the stream and for `/v1`. Latest state wins: an event replaces what was known, it is never a diff.
 
+use std::rc::Rc;
+
 use json::Value;
 #[cfg(not(target_arch = "wasm32"))]
 use json::json;
@@ -105,6 +107,18 @@ impl Event {
         value
     }
 
+    /// Reads what was asked for instead of the stream: `{"events": [{"id", "event", "data"}]}`, in order, each with its number.
+    /// What this version does not know is left out, as it is of the stream.
+    #[must_use]
+    pub fn read_all(mut value: Value) -> Option<Vec<(Rc<str>, Self)>> {
+        let Value::Array(frames) = value.get_mut("events")?.take() else { return None };
+        let read = |mut frame: Value| {
+            let data = frame.get_mut("data")?.take();
+            Some((frame["id"].as_str()?.into(), Self::read(frame["event"].as_str()?, data)?))
+        };
+        Some(frames.into_iter().filter_map(read).collect())
+    }
+
     /// Reads an event of the stream; `None` for names and shapes that this version does not know.
     #[must_use]
     pub fn read(name: &str, mut value: Value) -> Option<Self> {
@@ -189,6 +203,27 @@ mod tests {
             let event = Event { now_ms: 7, body };
             assert_eq!(Event::read(event.name(), event.to_json()).as_ref(), Some(&event));
         }
+    }
+
+    #[test]
+    fn what_is_asked_for_is_read_as_the_stream_is() {
+        let gone =
+            json!({"id": "1-2", "event": "removed", "data": {"generation": "notebooks", "id": "x", "now_ms": 7}});
+        let read = |value: Value| Event::read_all(value).map(|all| all.len());
+        for (value, expected) in [
+            (json!({"events": []}), Some(0)),
+            (
+                json!({"events": [gone, {"id": "1-3", "event": "weather", "data": {}}, 5, {"data": null}, gone]}),
+                Some(2),
+            ),
+            (json!({"events": {}}), None),
+            (json!({}), None),
+            (json!([gone]), None),
+        ] {
+            assert_eq!(read(value.clone()), expected, "{value}");
+        }
+        let body = Body::Removed { generation: Generation::Notebooks, id: "x".into() };
+        assert_eq!(Event::read_all(json!({"events": [gone]})), Some(vec![("1-2".into(), Event { now_ms: 7, body })]));
     }
 
     #[test]

@@ -9,7 +9,8 @@ pub const SESSION: &str = "/session";
 pub const LOGIN: &str = "/auth/login";
 /// `POST` here to sign out.
 pub const LOGOUT: &str = "/auth/logout";
-/// The numbered event stream; takes `?project={project_id}` and the header `Last-Event-ID`.
+/// The numbered event stream; takes `?project={project_id}` and the header `Last-Event-ID`. With `Accept: application/json` it
+/// answers at once with what the stream would tell now.
 pub const EVENTS: &str = "/events";
 
 /// `POST` here to get a one-time ticket for a notebook.

@@ -31,6 +31,8 @@ pub struct Card {
     pub tone: Tone,
     /// What it is made of.
     pub facts: Facts,
+    /// All this was true then; `None` while that is recent enough not to be said.
+    pub as_of: Option<Timestamp>,
     /// When it stops.
     pub lease: LeaseView,
     /// Who set that, as far as it can be told.
@@ -197,6 +199,8 @@ pub struct Observed<'a> {
     pub steps: &'a Steps,
     /// Since when it is in its state, as far as seen.
     pub status_since: Timestamp,
+    /// What is known is as old as this, when that is worth saying.
+    pub as_of: Option<Timestamp>,
     /// A request of this page that is under way.
     pub under_way: Option<Action>,
     /// What came of the last request of this page.
@@ -222,6 +226,7 @@ pub fn card(notebook: &Notebook, observed: Observed<'_>, now: Timestamp) -> Card
         group: status.group(),
         tone,
         facts: notebook.facts.clone(),
+        as_of: observed.as_of,
         lease,
         set_by: SetBy::of(notebook),
         stopped: Stopped::of(notebook),

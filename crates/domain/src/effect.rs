@@ -29,6 +29,13 @@ pub enum Effect {
     },
     /// Closes the stream, if one is open; nothing more is reported of it.
     CloseStream,
+    /// Asks once for what the stream would tell; replaces a question under way; answered by `Msg::Polled`.
+    Poll {
+        /// Whose instances.
+        project: Rc<str>,
+        /// What came after this event number.
+        after: Option<Rc<str>>,
+    },
     /// Send to `/v1`; answered by `Msg::Answered`.
     Send {
         /// Names the answer.

@@ -27,6 +27,8 @@ pub enum Connection {
     Connecting,
     /// Events arrive and the cloud answers.
     Live,
+    /// No events come through, or nobody looks: the proxy is asked in intervals, and the cloud answers.
+    Polling,
     /// The stream is lost; trying again.
     Reconnecting {
         /// What is shown is as old as this.
@@ -163,6 +165,10 @@ pub struct Model {
     project: Option<Rc<str>>,
     limits: Limits,
     clock: ServerClock,
+    /// The last tick, unless the page was hidden since.
+    last_tick: Option<LocalTime>,
+    /// Nobody can see the page.
+    is_hidden: bool,
     stream: Stream,
     connection: Connection,
     instances: Instances,
@@ -197,6 +203,8 @@ impl Model {
             project: None,
             limits: Limits::default(),
             clock: ServerClock::default(),
+            last_tick: None,
+            is_hidden: false,
             stream: Stream::default(),
             connection: Connection::Connecting,
             instances: Instances::default(),

@@ -24,6 +24,10 @@ pub enum Field {
 pub enum WakeReason {
     /// Time to open the stream again.
     Reconnect,
+    /// Time to ask for what the stream would tell; only the last timer counts.
+    Poll(u32),
+    /// The page has been hidden for a while.
+    Rest,
     /// Time to ask for the session again.
     SessionRetry,
     /// This toast has been shown long enough.
@@ -59,6 +63,8 @@ pub enum Msg {
     },
     /// The stream ended, failed or went silent.
     StreamLost(Failure),
+    /// What the stream would tell was asked for: events in order, each with its number, or why there are none.
+    Polled(Result<Vec<(Rc<str>, Event)>, Failure>),
     /// A request was answered, or not.
     Answered {
         /// Which request.
@@ -86,8 +92,12 @@ pub enum Msg {
     Ticked,
     /// A timer rang.
     Woke(WakeReason),
-    /// Visible again, focused, or online.
+    /// Visible again, or focused.
     BecameVisible,
+    /// Nobody can see the page.
+    BecameHidden,
+    /// The network is back, or another one.
+    BecameOnline,
 
     // People
     /// A button of an instance.

@@ -88,6 +88,11 @@ impl ServerClock {
         self.offset_ms
     }
 
+    /// The browser's clock may have been set: the next sample is believed, however far away it is.
+    pub fn doubt(&mut self) {
+        self.doubted = true;
+    }
+
     /// Takes in that the cloud's clock showed `server` when the browser's showed `now`.
     ///
     /// The median of the last samples holds, so one late answer moves nothing. Two samples in a row that are far from

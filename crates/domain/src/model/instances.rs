@@ -38,6 +38,8 @@ pub(super) struct Instances {
     /// The earliest instant at which a card changes by itself.
     due: Option<Timestamp>,
     advanced_to: Option<Timestamp>,
+    /// What was true of all of them then; `None` while that is recent.
+    stale: Option<Timestamp>,
     /// Counts snapshots, to tell what a snapshot did not mention.
     epoch: u32,
 }
@@ -87,6 +89,7 @@ impl Instances {
 
     fn admit(&mut self, mut entry: Entry) {
         entry.epoch = self.epoch;
+        entry.stale = self.stale;
         entry.is_visible = self.filter.finds(&entry);
         self.is_dirty |= entry.is_visible;
         self.has_changed = true;
@@ -145,6 +148,25 @@ impl Instances {
             let is_visible = self.filter.finds(entry);
             self.is_dirty |= is_visible != entry.is_visible;
             entry.is_visible = is_visible;
+        }
+    }
+
+    /// An instance was read by itself.
+    pub(super) fn saw(&mut self, key: &NotebookKey, moment: &Moment) {
+        if let Some(index) = self.index(key) {
+            self.entries[index].seen = Some(moment.now);
+            self.refresh(index, moment);
+        }
+    }
+
+    /// What is known of all of them is as old as this; `None`: recent.
+    pub(super) fn set_stale(&mut self, since: Option<Timestamp>, moment: &Moment) {
+        if self.stale != since {
+            self.stale = since;
+            for index in 0..self.entries.len() {
+                self.entries[index].stale = since;
+                self.refresh(index, moment);
+            }
         }
     }
 

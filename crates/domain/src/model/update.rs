@@ -17,6 +17,7 @@ mod answers;
 mod draft;
 mod editing;
 mod extending;
+mod freshness;
 mod outcomes;
 mod places;
 mod session;
@@ -41,7 +42,7 @@ struct Turn<'model> {
 /// Decides what follows from a message that the list lives by; gives back any other.
 pub(super) fn watch(model: &mut Model, msg: Msg, now: LocalTime) -> Result<Vec<Effect>, Msg> {
     // These come all the time and mostly change nothing that people see.
-    let is_quiet = matches!(msg, Msg::Ticked | Msg::StreamKeptAlive | Msg::EventArrived { .. });
+    let is_quiet = matches!(msg, Msg::Ticked | Msg::StreamKeptAlive | Msg::EventArrived { .. } | Msg::Polled(_));
     let before = is_quiet.then(|| model.outline());
     let mut turn = Turn { model, now, effects: Vec::new() };
     match turn.watch(msg) {
@@ -59,9 +60,12 @@ pub(super) fn act(model: &mut Model, msg: Msg, now: LocalTime) -> Vec<Effect> {
 
 /// Brings everything up to date that follows from the rest of the model.
 fn settled(turn: Turn<'_>, before: Option<Outline>) -> Vec<Effect> {
+    let moment = turn.moment();
     let Turn { model, effects, .. } = turn;
+    let stale_since = model.stream.stale_since(moment.now);
+    model.instances.set_stale(stale_since, &moment);
     let has_changed = model.instances.settle();
-    model.connection = model.connection_now();
+    model.connection = model.connection_now(stale_since.is_some());
     if has_changed || before.is_none_or(|before| before != model.outline()) {
         model.revision += 1;
     }
@@ -89,14 +93,15 @@ impl Model {
         }
     }
 
-    fn connection_now(&self) -> Connection {
-        match (&self.stream.lost, &self.stream.failing) {
+    fn connection_now(&self, is_stale: bool) -> Connection {
+        match (&self.stream.lost, self.stream.failing()) {
             (Some(lost), _) => Connection::Reconnecting { since: lost.since, why: lost.why.clone() },
             (None, Some(Failing { since, code, upstream_code })) => {
                 Connection::UpstreamFailing { since: *since, code: code.clone(), upstream_code: upstream_code.clone() }
             }
-            (None, None) if self.is_loaded => Connection::Live,
-            (None, None) => Connection::Connecting,
+            (None, None) if is_stale || !self.is_loaded => Connection::Connecting,
+            (None, None) if self.stream.is_polled() => Connection::Polling,
+            (None, None) => Connection::Live,
         }
     }
 }
@@ -113,10 +118,15 @@ impl Turn<'_> {
             Msg::StreamKeptAlive => self.stream_kept_alive(),
             Msg::EventArrived { number, event } => self.event_arrived(number, event),
             Msg::StreamLost(why) => self.stream_lost(why),
+            Msg::Polled(result) => self.polled(result),
             Msg::Ticked => self.ticked(),
             Msg::Woke(WakeReason::Reconnect) => self.reconnect(),
             Msg::Woke(WakeReason::SessionRetry) => self.retry_session(),
+            Msg::Woke(WakeReason::Poll(timer)) => self.time_to_poll(timer),
+            Msg::Woke(WakeReason::Rest) => self.rest(),
             Msg::BecameVisible => self.became_visible(),
+            Msg::BecameHidden => self.became_hidden(),
+            Msg::BecameOnline => self.became_online(),
             Msg::EnteredSearch(search) => self.entered_search(&search),
             Msg::ChoseStatus(status) => self.chose_status(status),
             Msg::ClickedInstance(key) => self.clicked_instance(key),
@@ -172,9 +182,12 @@ impl Turn<'_> {
             | Msg::StreamKeptAlive
             | Msg::EventArrived { .. }
             | Msg::StreamLost(_)
+            | Msg::Polled(_)
             | Msg::Ticked
-            | Msg::Woke(WakeReason::Reconnect | WakeReason::SessionRetry)
+            | Msg::Woke(WakeReason::Reconnect | WakeReason::SessionRetry | WakeReason::Poll(_) | WakeReason::Rest)
             | Msg::BecameVisible
+            | Msg::BecameHidden
+            | Msg::BecameOnline
             | Msg::EnteredSearch(_)
             | Msg::ChoseStatus(_)
             | Msg::ClickedInstance(_)

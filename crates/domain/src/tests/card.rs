@@ -18,6 +18,7 @@ fn first(value: Value, now: i64) -> Card {
     let observed = Observed {
         steps: &steps,
         status_since: now,
+        as_of: None,
         under_way: None,
         notice: None,
         heard: Timestamp(T0),
@@ -85,6 +86,7 @@ fn a_request_under_way_blocks_changes_and_keeps_the_primary_button() {
         let observed = Observed {
             steps: &steps,
             status_since: Timestamp(T0),
+            as_of: None,
             under_way,
             notice: None,
             heard: Timestamp(T0),

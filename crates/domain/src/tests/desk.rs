@@ -5,6 +5,7 @@ mod answers;
 mod chaos;
 mod editing;
 mod extending;
+mod freshness;
 mod legacy;
 mod list;
 mod meanwhile;
@@ -76,11 +77,26 @@ impl Desk {
         self.model.update(msg, self.local())
     }
 
-    /// Lets `ms` pass, with a tick and a keep-alive at the end.
+    /// Lets `ms` pass as it passes when all is well: with keep-alives and ticks.
     fn wait(&mut self, ms: i64) -> Vec<Effect> {
-        self.cloud_ms += ms;
-        let mut effects = self.tell(Msg::StreamKeptAlive);
-        effects.extend(self.tell(Msg::Ticked));
+        let end_ms = self.cloud_ms + ms;
+        let mut effects = Vec::new();
+        while self.cloud_ms < end_ms {
+            self.cloud_ms = end_ms.min(self.cloud_ms + 1_000);
+            effects.extend(self.tell(Msg::StreamKeptAlive));
+            effects.extend(self.tell(Msg::Ticked));
+        }
+        effects
+    }
+
+    /// Lets `ms` pass with ticks, while nothing is heard.
+    fn wait_in_silence(&mut self, ms: i64) -> Vec<Effect> {
+        let end_ms = self.cloud_ms + ms;
+        let mut effects = Vec::new();
+        while self.cloud_ms < end_ms {
+            self.cloud_ms = end_ms.min(self.cloud_ms + 1_000);
+            effects.extend(self.tell(Msg::Ticked));
+        }
         effects
     }
 

@@ -1,5 +1,6 @@
-//! One poll loop per watched project, however many watch. It starts with the first viewer and stops a while after the
-//! last; it looks more often while something changes. What it finds is a [`Snapshot`] that everybody shares.
+//! One poll loop per watched project, however many watch. It starts with the first viewer and is forgotten a while after the
+//! last; it looks more often while something changes, and not at all while nobody watches. What it finds is a [`Snapshot`]
+//! that everybody shares.
 
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -83,7 +84,9 @@ impl Watcher {
     pub(crate) fn watch(&self) -> watch::Receiver<Snapshot> {
         let mut running = self.running();
         if let Some(running) = running.as_ref() {
-            return running.snapshot.subscribe();
+            let receiver = running.snapshot.subscribe();
+            running.hurry.notify_one();
+            return receiver;
         }
         let (epoch, _) = Uuid::new_v4().as_u64_pair();
         let (sender, receiver) = watch::channel(Snapshot::new(epoch, self.0.access.clone(), self.0.history.clone()));
@@ -99,6 +102,14 @@ impl Watcher {
             }
         });
         receiver
+    }
+
+    /// What is known now, for whoever asks now and then: looked at again first when a viewer's next look would be due.
+    pub(crate) async fn glance(&self) -> watch::Receiver<Snapshot> {
+        let mut snapshots = self.watch();
+        // It ends when the loop does: then what is known is all there is.
+        let _ = snapshots.wait_for(|snapshot| snapshot.upstream().is_some() && !snapshot.is_due).await;
+        snapshots
     }
 
     /// Something was done to an instance: look at it now, so that every viewer sees what came of it. `in_doubt`: nobody knows
@@ -192,6 +203,7 @@ impl Watcher {
                     () = running.hurry.notified() => {}
                 }
             }
+            running.watched().await;
         }
     }
 
@@ -225,13 +237,22 @@ impl Watcher {
                 news |= !std::mem::replace(&mut snapshot.loaded, true);
             }
             let state = upstream_state(snapshot, fault.as_ref(), now_ms);
-            snapshot.looked(state) || news
+            let was_due = std::mem::take(&mut snapshot.is_due);
+            snapshot.looked(state) || news || was_due
         });
         fault.map_or(Ok(()), Err)
     }
 }
 
 impl Running {
+    /// Returns at once while somebody watches, otherwise with the next who does.
+    async fn watched(&self) {
+        while self.snapshot.is_closed() {
+            self.snapshot.send_modify(|snapshot| snapshot.is_due = true);
+            self.hurry.notified().await;
+        }
+    }
+
     fn unsettle(&self) {
         *self.unsettled() = Some(Instant::now() + DOUBT);
         self.hurry.notify_one();

@@ -90,6 +90,8 @@ pub(crate) struct Snapshot {
     forgotten: u64,
     /// Whether the instances were ever listed.
     pub(crate) loaded: bool,
+    /// The next look waits only for somebody who watches.
+    pub(crate) is_due: bool,
     /// How the last look went; `None` before the first. The number counts its changes.
     upstream: Option<Upstream>,
     upstream_changes: u64,
@@ -113,6 +115,7 @@ impl Snapshot {
             removed: VecDeque::new(),
             forgotten: 0,
             loaded: false,
+            is_due: false,
             upstream: None,
             upstream_changes: 0,
             touched: BTreeSet::new(),

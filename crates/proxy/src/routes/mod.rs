@@ -89,7 +89,11 @@ pub(crate) fn router(desk: Desk, entrance: Entrance, door: Door) -> Router {
 /// The routes above beside `/v1` and the page, for `/openapi.json`; a test compares the two.
 const OFFERS: [Offer; 13] = [
     Offer { method: "GET", path: "/session", summary: "Who the caller is, and what they may do" },
-    Offer { method: "GET", path: "/events", summary: "The numbered stream of a project's instances" },
+    Offer {
+        method: "GET",
+        path: "/events",
+        summary: "The numbered stream of a project's instances; asked for as JSON, what it would tell now",
+    },
     Offer { method: "POST", path: "/open/{project_id}/{id}", summary: "A ticket that opens an instance once" },
     Offer { method: "GET", path: "/open/{ticket}", summary: "On to the instance" },
     Offer { method: "POST", path: "/auth/logout", summary: "Ends the session" },

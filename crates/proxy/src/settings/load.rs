@@ -149,7 +149,7 @@ fn poll(reader: &mut Reader, remotes: &[Remote]) -> Poll {
         changing: reader.duration("poll.changing_ms", 50..=HOUR_MS, Duration::from_secs(2)),
         resting: reader.duration("poll.resting_ms", 50..=HOUR_MS, Duration::from_secs(15)),
         idle: reader.duration("poll.idle_ms", 50..=HOUR_MS, Duration::from_secs(60)),
-        linger: reader.duration("poll.linger_ms", 0..=HOUR_MS, Duration::from_secs(30)),
+        linger: reader.duration("poll.linger_ms", 0..=HOUR_MS, Duration::from_secs(120)),
         page_size,
     }
 }

@@ -99,7 +99,7 @@ pub struct Poll {
     pub resting: Duration,
     /// While everything is stopped.
     pub idle: Duration,
-    /// How long it goes on after the last viewer left.
+    /// How long what was seen is remembered after the last viewer left; nothing is looked at meanwhile.
     pub linger: Duration,
     /// Instances per list call, 1 to 1000; `None` is what the dialect of each cloud takes.
     pub page_size: Option<u32>,

@@ -93,7 +93,7 @@ impl Viewer {
     }
 
     /// What there is to say now.
-    fn piece(&mut self) -> Option<Bytes> {
+    pub(super) fn piece(&mut self) -> Option<Bytes> {
         if let Some(sending) = self.sending.take() {
             return Some(self.part(sending));
         }

@@ -12,6 +12,7 @@ mod exchange;
 mod faults;
 mod floods;
 mod forward;
+mod freshness;
 mod gate;
 mod hostile;
 mod keys;

@@ -11,6 +11,7 @@ use crate::{
     draft::is_other,
     effect::{About, Warning},
     lease::{LeaseView, Urgency},
+    model::stream::{is_stale, stale_at},
     notebook,
     steps::Steps,
     time::Millis,
@@ -34,6 +35,10 @@ pub(in crate::model) struct Entry {
     pub(super) name: Rc<str>,
     /// Everything that is searched, in lower case.
     pub(super) haystack: Box<str>,
+    /// What is known of all instances is as old as this, when that is worth saying.
+    pub(super) stale: Option<Timestamp>,
+    /// When it was last read by itself.
+    pub(super) seen: Option<Timestamp>,
     /// When the card changes by itself.
     pub(super) due: Option<Timestamp>,
     steps: Steps,
@@ -72,7 +77,8 @@ impl Entry {
         observe(&mut steps, &notebook, now);
         let status_since = since(&notebook, now);
         let (heard, limits) = (moment.heard, &moment.limits);
-        let observed = Observed { steps: &steps, status_since, under_way: None, notice: None, heard, limits };
+        let observed =
+            Observed { steps: &steps, status_since, as_of: None, under_way: None, notice: None, heard, limits };
         let mut entry = Self {
             card: Rc::new(card::card(&notebook, observed, now)),
             name: lower_case_name(&notebook),
@@ -81,6 +87,8 @@ impl Entry {
             is_visible: false,
             under_way: None,
             epoch: 0,
+            stale: None,
+            seen: None,
             due: None,
             steps,
             status_since,
@@ -134,6 +142,7 @@ impl Entry {
         let observed = Observed {
             steps: &self.steps,
             status_since: self.status_since,
+            as_of: self.known_at().filter(|known| is_stale(*known, now)),
             under_way: self.under_way,
             notice: self.notice.as_ref().map(|(notice, _)| notice),
             heard: moment.heard,
@@ -203,14 +212,21 @@ impl Entry {
         self.notebook.key.clone()
     }
 
+    /// When all this was true, if that is not now.
+    fn known_at(&self) -> Option<Timestamp> {
+        self.stale.map(|stale| self.seen.map_or(stale, |seen| seen.max(stale)))
+    }
+
     fn next_change(&self, moment: &Moment) -> Option<Timestamp> {
         let now = moment.now;
         let news = self.notice.as_ref().and_then(|(_, until)| *until);
         let overdue = self.is_overdue().then_some(now);
         let since = self.card.progress.as_ref().map(|progress| progress.moved).or(self.card.changing_since);
         let stall = since.filter(|_| self.card.stall.is_none()).map(|since| since + PATIENCE);
+        let stale = self.known_at().map(stale_at).filter(|at| now < *at);
         let lease = self.card.lease.changes_at(&moment.limits.warn_before_ms, now);
-        lease.into_iter().chain(news).chain(overdue).chain(stall).chain(self.steps.changes_at(now)).min()
+        let waits = lease.into_iter().chain(news).chain(overdue).chain(stall).chain(stale);
+        waits.chain(self.steps.changes_at(now)).min()
     }
 }
 

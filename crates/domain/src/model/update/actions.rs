@@ -31,7 +31,7 @@ impl Turn<'_> {
             Action::SetAutoStop => self.open_lease(key, LeasePurpose::NextStart),
             Action::Rename => self.started_editing(key, Field::Name),
             Action::Describe => self.started_editing(key, Field::Description),
-            Action::Stop if self.model.stops_at_once => {
+            Action::Stop if self.model.stops_at_once && !self.is_stale(key) => {
                 self.send_change(key, Change::Stop);
             }
             Action::Stop | Action::LeaveQueue => self.ask(key, action),
@@ -43,6 +43,7 @@ impl Turn<'_> {
     /// Stopping ends whatever runs in the notebook, and a place in the queue is not given back: that is asked first
     /// (experience.md promise 11).
     fn ask(&mut self, key: &NotebookKey, action: Action) {
+        self.look_first(key);
         let Some(card) = self.model.card(key) else { return };
         self.model.dialog = Some(Dialog { key: key.clone(), name: card.name.clone(), action, asks_again: true });
     }

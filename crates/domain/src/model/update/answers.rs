@@ -114,6 +114,7 @@ impl Turn<'_> {
         // A sample of the update has no `spec` (api.md 8): then the auto-stop that was set is not in it.
         let is_silent = matches!(change, Change::AutoStop(_)) && notebook.lease == Lease::Unknown;
         self.take_in(notebook);
+        self.saw(key);
         Ok(!is_silent)
     }
 
@@ -125,6 +126,7 @@ impl Turn<'_> {
         };
         let notebook = notebook.filter(|notebook| notebook.key == *key).ok_or(())?;
         self.take_in(notebook);
+        self.saw(key);
         Ok(())
     }
 

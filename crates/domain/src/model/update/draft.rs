@@ -32,6 +32,7 @@ impl Turn<'_> {
             return;
         }
         let Some(limits) = self.limits() else { return };
+        self.look_first(key);
         let Some(entry) = self.model.instances.get(key) else { return };
         self.model.draft = Some(LeaseDraft::new(key.clone(), purpose, entry.notebook.lease, &limits));
     }

@@ -19,6 +19,7 @@ impl Turn<'_> {
         }
         let Some(entry) = self.model.instances.get(key) else { return };
         if capability::can(action(field), &entry.notebook).is_ok() {
+            self.look_first(key);
             let text = self.present(key, field);
             let fault = None;
             self.model.edit = Some(Edit { key: key.clone(), field, text, fault, sending: false, refused: None });

@@ -15,6 +15,10 @@ use crate::{
 
 impl Turn<'_> {
     pub(super) fn clicked_extend(&mut self, key: &NotebookKey) {
+        // On old knowledge nothing is done with one click.
+        if self.is_stale(key) {
+            return self.opened_lease(key);
+        }
         let Some(entry) = self.model.instances.get(key) else { return };
         let (Some(extension), lease) = (entry.card.extension, entry.notebook.lease) else { return };
         let now = self.cloud_now();

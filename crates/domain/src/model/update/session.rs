@@ -62,7 +62,6 @@ impl Turn<'_> {
         }
         let why = Failure::signed_out();
         self.order(Effect::CloseStream);
-        self.notice_signed_out(&why);
         self.stream_lost(why);
     }
 

@@ -51,7 +51,8 @@ fn what_was_passed_in_sleep_is_told_by_the_nearest() {
         (-MINUTE, &[]),
     ] {
         let mut desk = Desk::with(&[wire(1, "RUNNING")]);
-        assert_eq!(urgencies(&desk.wait(2 * HOUR - left)), expected, "{left}");
+        desk.cloud_ms += 2 * HOUR - left;
+        assert_eq!(urgencies(&desk.tell(Msg::Ticked)), expected, "{left}");
         assert!(urgencies(&desk.wait(1_000)).is_empty());
     }
 }
@@ -164,7 +165,7 @@ fn a_lost_connection_is_no_standstill() {
     desk.tell(Msg::Ticked);
     assert_eq!(desk.card(&key(1)).stall, None);
     desk.tell(Msg::BecameVisible);
-    desk.tell(Msg::StreamOpened);
-    desk.wait(0);
+    desk.event(api::Body::Upstream(api::Upstream::Answering));
+    desk.tell(Msg::Ticked);
     assert!(desk.card(&key(1)).stall.is_some(), "heard again, and it has not moved");
 }

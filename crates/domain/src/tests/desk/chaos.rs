@@ -1,22 +1,25 @@
 //! Any messages in any order: no panic, and what always holds, holds.
 
-use std::rc::Rc;
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    rc::Rc,
+};
 
 use api::{Body, Event, Item, Upstream};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::super::{HOUR, T0, item, key, legacy_key, legacy_wire, wire, with};
-use super::{OTHER_PROJECT, PROJECT, problem, refusal, requests, session};
+use super::{OTHER_PROJECT, PROJECT, problem, refusal, session};
 use crate::{
-    Action, Effect, Failure, Filter, KindChoice, Model, Msg, NotebookKey, Page, Remote, Route, Status, StatusGroup,
-    capability::can_by_status,
-    draft::LeasePurpose,
-    model::Connection,
+    Action, Failure, Filter, KindChoice, Model, Msg, NotebookKey, Page, Route, StatusGroup,
     msg::{Field, RequestId, WakeReason},
-    steps::StepState,
     time::{LocalTime, Millis},
 };
+
+mod invariants;
+
+use invariants::{Asked, Before, INVARIANTS, Turn};
 
 fn any_key() -> impl Strategy<Value = NotebookKey> {
     (0..3_u32, any::<bool>()).prop_map(|(number, is_legacy)| if is_legacy { legacy_key(number) } else { key(number) })
@@ -52,7 +55,7 @@ fn any_item() -> impl Strategy<Value = Item> {
     prop_oneof![8 => any_value(), 1 => Just(json!({"id": ""})), 1 => Just(Value::Null)].prop_map(item)
 }
 
-fn any_event() -> impl Strategy<Value = Msg> {
+fn any_event() -> impl Strategy<Value = Event> {
     let snapshot = (0..4_u32, 0..4_u32, prop::collection::vec(any_item(), 0..4))
         .prop_map(|(part, parts, items)| Body::Snapshot { part, parts, items });
     let failing = Upstream::Failing { since_ms: Some(T0), code: "upstream-busy".into(), upstream_code: None };
@@ -66,8 +69,13 @@ fn any_event() -> impl Strategy<Value = Msg> {
     ];
     (body, -3 * HOUR..3 * HOUR).prop_map(|(body, skew)| {
         let now_ms = T0 + if skew % 5 == 0 { skew } else { 0 };
-        Msg::EventArrived { number: "1-1".into(), event: Event { now_ms, body } }
+        Event { now_ms, body }
     })
+}
+
+fn any_poll() -> impl Strategy<Value = Msg> {
+    let events = prop::collection::vec(any_event().prop_map(|event| (Rc::from("1-2"), event)), 0..3);
+    prop_oneof![3 => events.prop_map(Ok), 1 => any_failure().prop_map(Err)].prop_map(Msg::Polled)
 }
 
 fn any_failure() -> impl Strategy<Value = Failure> {
@@ -150,11 +158,14 @@ fn any_msg() -> impl Strategy<Value = Msg> {
     let reason = prop_oneof![
         Just(WakeReason::Reconnect),
         Just(WakeReason::SessionRetry),
+        (0..5_u32).prop_map(WakeReason::Poll),
+        Just(WakeReason::Rest),
         (0..9_u32).prop_map(WakeReason::ToastExpired),
         (0..12_u32).prop_map(|request| WakeReason::Reread(RequestId(request))),
     ];
     prop_oneof![
-        30 => any_event(),
+        30 => any_event().prop_map(|event| Msg::EventArrived { number: "1-1".into(), event }),
+        4 => any_poll(),
         40 => any_click(),
         20 => any_answer(),
         4 => Just(Msg::Ticked),
@@ -163,67 +174,30 @@ fn any_msg() -> impl Strategy<Value = Msg> {
         1 => Just(Msg::StreamKeptAlive),
         1 => any_failure().prop_map(Msg::StreamLost),
         1 => Just(Msg::BecameVisible),
+        1 => Just(Msg::BecameHidden),
+        1 => Just(Msg::BecameOnline),
         2 => prop_oneof![3 => Just(Ok(session())), 1 => any_failure().prop_map(Err)].prop_map(Msg::SessionAnswered),
         1 => any_route().prop_map(Msg::RouteChanged),
         1 => (any_key(), any::<bool>()).prop_map(|(key, ok)| Msg::Copied { key, ok }),
     ]
 }
 
-/// What holds after every message.
-fn check(model: &Model) {
-    let visible = model.visible();
-    let place = |index: usize| (visible[index].name.to_lowercase(), visible[index].key.id.clone());
-    assert!((1..visible.len()).all(|index| place(index - 1) <= place(index)), "out of order");
-    for card in visible.iter() {
-        assert!(Rc::ptr_eq(card, model.card(&card.key).unwrap()));
-        let active = card.progress.iter().flat_map(|progress| &progress.steps);
-        assert!(active.filter(|state| matches!(state, StepState::Active { .. })).count() <= 1);
-        assert!(card.status != Status::Running || card.progress.is_none());
-        assert!(card.primary.is_none_or(|action| can_by_status(action, card.generation(), &card.status).is_ok()));
-    }
-    let counts = model.counts();
-    assert!(visible.len() <= counts.all);
-    assert!(counts.running + counts.changing + counts.stopped + counts.failed <= counts.all);
-    if let Some(draft) = model.draft() {
-        assert!((draft.limits.min_ms..=draft.limits.max_ms).contains(&draft.duration.0));
-        assert!(draft.position() < draft.detents.len());
-        assert!(model.card(&draft.key).is_some());
-        assert!(draft.purpose != LeasePurpose::NextStart || draft.key.generation == api::Generation::Demanager);
-        assert!(draft.purpose != LeasePurpose::Renew || draft.key.generation == api::Generation::Notebooks);
-    }
-    assert!(model.dialog().is_none_or(|dialog| model.card(&dialog.key).is_some()));
-    assert!(model.edit().is_none_or(|edit| model.card(&edit.key).is_some()));
-    assert!(model.toasts().len() <= 4);
-    let is_live = matches!(model.connection(), Connection::Live);
-    assert!(!is_live || model.is_loaded());
-    assert!(model.project().is_none() || matches!(model.session(), Remote::Ready(_) | Remote::Stale { .. }));
-}
-
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2_000))]
+    #![proptest_config(ProptestConfig::with_cases(10_000))]
     #[test]
-    fn any_messages_in_any_order(msgs in prop::collection::vec((any_msg(), -1_000..60_000_i64), 1..60)) {
-        let mut model = Model::new();
-        let mut now = T0;
+    fn any_messages_in_any_order(msgs in prop::collection::vec((any_msg(), -1_000..60_000_i64), 1..40)) {
+        let (mut model, mut asked, mut now) = (Model::new(), Asked::default(), T0);
         let opening = [Msg::Opened(Route::default()), Msg::SessionAnswered(Ok(session()))];
         for (msg, passed) in opening.into_iter().map(|msg| (msg, 0)).chain(msgs) {
             now += passed;
-            let (visible, revision) = (model.visible().clone(), model.revision());
-            let was_changing = |key: &NotebookKey| model.card(key).and_then(|card| card.under_way);
-            let busy: Vec<_> = (0..3).flat_map(|number| [key(number), legacy_key(number)]).filter(|key| was_changing(key).is_some_and(Action::is_change)).collect();
-            let is_answer = matches!(msg, Msg::Answered { .. });
-            let is_other_place = matches!(msg, Msg::RouteChanged(_) | Msg::ChoseProject(_) | Msg::SessionAnswered(_));
-            let effects = model.update(msg, LocalTime(now));
-            check(&model);
-            prop_assert!(Rc::ptr_eq(&visible, model.visible()) || revision < model.revision());
-            prop_assert!(requests(&effects).len() <= 4);
-            for (_, line) in requests(&effects) {
-                let is_change = !line.starts_with("GET");
-                let is_busy = busy.iter().any(|key| line.contains(&*key.id) && (key.id.starts_with("DE-") || !line.contains("DE-")));
-                prop_assert!(!is_change || !is_busy || is_answer || is_other_place, "a second change: {line}");
+            let before = Before::of(&model, &asked);
+            let effects = model.update(msg.clone(), LocalTime(now));
+            let turn = Turn { before: &before, msg: &msg, effects: &effects, model: &model };
+            for (name, holds) in INVARIANTS {
+                let outcome = catch_unwind(AssertUnwindSafe(|| holds(&turn)));
+                prop_assert!(outcome.is_ok(), "broken: {name}, by {msg:?}");
             }
-            let opened = effects.iter().filter(|effect| matches!(effect, Effect::OpenStream { .. })).count();
-            prop_assert!(opened <= 1, "{effects:?}");
+            asked.follow(&turn);
         }
     }
 }

@@ -170,7 +170,7 @@ fn nothing_is_asked_about_a_deadline_while_nobody_can_answer() {
     assert!(sent(&desk.tell(Msg::Ticked)).is_empty());
     assert!(matches!(desk.card(&key(1)).lease, LeaseView::Ending { .. }));
     desk.tell(Msg::BecameVisible);
-    desk.tell(Msg::StreamOpened);
+    desk.event(api::Body::Upstream(api::Upstream::Answering));
     assert_eq!(sent(&desk.tell(Msg::Ticked)), [format!("GET notebooks/{}", id(1))]);
 }
 

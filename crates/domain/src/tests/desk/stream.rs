@@ -122,11 +122,11 @@ fn a_lost_stream_is_resumed_with_growing_patience() {
     ]) {
         assert!((least..=most).contains(wait), "{waits:?}");
     }
-    desk.tell(Msg::StreamOpened);
-    assert_eq!(desk.model.connection(), &Connection::Live);
     desk.sees(wire(1, "RUNNING"));
+    assert_eq!(desk.model.connection(), &Connection::Live);
+    desk.cloud_ms += 10_000;
     let effects = desk.tell(Msg::StreamLost(Failure::TimedOut));
-    assert!(wait(&effects) <= 1_250, "patience starts over once something was heard");
+    assert!(wait(&effects) <= 1_250, "patience starts over with one that has lived for a while");
 }
 
 #[test]
@@ -228,7 +228,7 @@ fn a_cloud_that_does_not_answer_is_told_apart_from_a_lost_proxy() {
     desk.tell(Msg::StreamLost(Failure::Unreachable));
     assert!(matches!(desk.model.connection(), Connection::Reconnecting { .. }));
     desk.tell(Msg::BecameVisible);
-    desk.tell(Msg::StreamOpened);
+    desk.tell(Msg::StreamKeptAlive);
     assert!(matches!(desk.model.connection(), Connection::UpstreamFailing { .. }), "nobody said otherwise");
     desk.event(Body::Upstream(Upstream::Answering));
     assert_eq!(desk.model.connection(), &Connection::Live);
