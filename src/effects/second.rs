@@ -29,6 +29,7 @@ pub(crate) fn run(effect: Effect, on_msg: &Callback<Msg>) -> Option<Task> {
         | Effect::SignOut
         | Effect::OpenStream { .. }
         | Effect::CloseStream
+        | Effect::Poll { .. }
         | Effect::Wake { .. }
         | Effect::PushRoute(_)
         | Effect::ReplaceRoute(_)
