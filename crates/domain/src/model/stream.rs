@@ -187,7 +187,7 @@ impl Stream {
             Failure::TimedOut => self.heard.is_none(),
             Failure::Unreadable(_) => true,
             // It is let through and cut off, again and again.
-            Failure::Unreachable => self.is_told && 2 <= self.tries,
+            Failure::Unreachable => self.heard.is_some() && 2 <= self.tries,
             Failure::Problem(_) => false,
         };
         if self.is_mute && !why.is_signed_out() {
