@@ -48,10 +48,7 @@ fn step_item(step: Step, state: &StepState, pace: Option<Pace>, failure: Option<
         StepState::Unknown(word) => ("job-step is-unknown", Icon::Question, text::fill(words.unknown, &[word])),
     };
     let time = match state {
-        StepState::Active { since } => {
-            let pace = pace.map(|pace| [", ", &text::pace(pace)].concat());
-            html! { <><Ticking text={TickText::Since { from_ms: since.0 }} />{ pace }</> }
-        }
+        StepState::Active { since } => html! { <Ticking text={TickText::Since { from_ms: since.0 }} /> },
         StepState::Done { took: Some(Took::About(took)) } => html! { text::duration(*took) },
         StepState::Done { took: Some(Took::Under(most)) } => html! { format!("< {}", text::duration(*most)) },
         _ => Html::default(),
@@ -68,7 +65,7 @@ fn step_item(step: Step, state: &StepState, pace: Option<Pace>, failure: Option<
         <li {class} aria-current={current}>
             <span class="job-step-shape">{ icon(shape) }</span>
             <span class="job-step-label">{ text::step(step) }</span>
-            <span class="job-step-state">{ word }</span>
+            <span class="job-step-state">{ word }{ pace.map(|pace| [", ", &text::pace(pace)].concat()) }</span>
             <span class="job-step-time">{ time }</span>
             { reason }
         </li>
