@@ -135,7 +135,7 @@ fn judge(status: u16, media_type: &str, body: &str) -> Answer {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
 

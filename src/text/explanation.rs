@@ -6,6 +6,10 @@ use domain::Failure;
 
 use super::words::{WhoWords, words};
 
+pub(super) mod chinese;
+pub(super) mod english;
+pub(super) mod german;
+
 /// A failure in words for people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Explanation {

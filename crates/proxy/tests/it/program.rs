@@ -186,7 +186,7 @@ fn row_20_what_the_settings_come_to_is_printed_without_secrets() {
     let (code, said, words) = run(&["check-config", "--config", file, "--print-config"]);
     fs::remove_file(&path).unwrap();
     assert_eq!(code, Some(0), "{words}");
-    for known in ["https://a.example", "linger: 30s", ".history.redb", "users-work-with-their-own", "10.0.0.1"] {
+    for known in ["https://a.example", "linger: 120s", ".history.redb", "users-work-with-their-own", "10.0.0.1"] {
         assert!(said.contains(known), "{known}: {said}");
     }
     assert!(!said.contains("canary") && !words.contains("canary"), "{said} {words}");

@@ -39,8 +39,11 @@ pub(super) struct Turn<'a> {
     pub(super) model: &'a Model,
 }
 
+/// A name, and what must hold of a turn.
+type Invariant = (&'static str, fn(&Turn<'_>));
+
 /// Everything that is checked after every message.
-pub(super) const INVARIANTS: &[(&str, fn(&Turn<'_>))] = &[
+pub(super) const INVARIANTS: &[Invariant] = &[
     ("the list is in order and shows the cards themselves", in_order),
     ("a change that can be seen raises the revision, so that it is", seen_changes_raise_the_revision),
     ("at most one step is active, and RUNNING implies that all are done", steps_are_one_after_another),
@@ -93,7 +96,7 @@ impl Asked {
     pub(super) fn follow(&mut self, turn: &Turn<'_>) {
         match turn.msg {
             Msg::Answered { request, .. } | Msg::NotebookOpened { request, .. } => {
-                self.requests.retain(|id| id != request)
+                self.requests.retain(|id| id != request);
             }
             Msg::Polled(_) => self.is_asking = false,
             _ if turn.is_elsewhere() => self.is_asking = false,
