@@ -139,6 +139,10 @@ impl App {
             }
         }
         self.effects.catch_up();
+        // Somebody wants what only the second file can do: they matter more than the first cards.
+        if !self.waiting.is_empty() || self.effects.are_waiting() {
+            self.effects.fetch_second_file();
+        }
         ticker::set_offset_ms(self.model.clock().offset_ms());
     }
 

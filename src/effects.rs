@@ -92,6 +92,11 @@ impl Effects {
         }
     }
 
+    /// Whether something is to be done that only the second file can do.
+    pub(crate) fn are_waiting(&self) -> bool {
+        !self.waiting.is_empty()
+    }
+
     /// Does what was decided and has waited for the second file.
     pub(crate) fn catch_up(&mut self) {
         let Some(later) = later::get() else { return };

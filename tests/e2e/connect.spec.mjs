@@ -31,6 +31,6 @@ test('a text that the browser does not copy is selected', async ({ desk, page })
   });
   const panel = await open(desk, page);
   await button(panel, 'Copy command').click();
-  await expect(page.locator('.toast')).toContainText('The text is selected');
+  await expect(page.locator('.toast')).toContainText('Where the text is selected');
   expect(await page.evaluate(() => getSelection().toString())).toMatch(/^ssh -i /);
 });
