@@ -224,7 +224,8 @@ impl Turn<'_> {
 /// happen, so nothing can happen twice.
 fn patience(failure: &Failure, tries: u32) -> Option<Millis> {
     let Failure::Problem(problem) = failure else { return None };
-    let is_busy = problem.status == 429 || problem.code == "upstream-busy";
+    // A gateway that throttles has passed nothing on; of a 503 nobody knows that.
+    let is_busy = problem.status == 429;
     let wait = failure.retry_after().unwrap_or(LOOK_AGAIN);
     (is_busy && tries < MOST_LOOKS && wait <= LONGEST_WAIT).then_some(wait)
 }

@@ -136,6 +136,12 @@ fn a_busy_cloud_is_waited_for() {
     desk.refuses(request, busy(Some(1_000)));
     assert_eq!(desk.card(&key(1)).notice, Some(Notice::Failed(Action::Stop, busy(Some(1_000)))));
     assert!(desk.tell(Msg::Woke(WakeReason::SendAgain(request))).is_empty());
+    // A 503 may have been done.
+    desk.tell(Msg::ClickedAction(key(1), Action::Stop));
+    let effects = desk.tell(Msg::ConfirmedDialog);
+    let request = only(&effects, &stop);
+    assert!(!matches!(desk.refuses(request, problem(503, "upstream-busy", None))[..], [Effect::Wake { .. }]));
+    assert_eq!(desk.card(&key(1)).under_way, None);
     // And not for an hour.
     desk.tell(Msg::ClickedAction(key(1), Action::Stop));
     let effects = desk.tell(Msg::ConfirmedDialog);
