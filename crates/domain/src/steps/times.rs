@@ -60,7 +60,9 @@ impl Steps {
         let is_earlier = |start: &Start| changed.is_some_and(|changed| start.since_ms < changed.0 - SLACK_MS);
         match attempt.phase {
             Phase::Starting => {
-                attempt.times.usual = attempt.times.usual.or(usual);
+                let known = attempt.times.usual;
+                // An answer to the start itself knows only what was usual before; what says nothing gives way.
+                attempt.times.usual = known.filter(|known| 0 < known.samples).or(usual).or(known);
                 start.into_iter().filter(|start| !is_earlier(start)).for_each(|start| attempt.learn(start));
             }
             Phase::Failed => start.into_iter().for_each(|start| attempt.learn(start)),

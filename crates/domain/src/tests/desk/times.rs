@@ -38,6 +38,18 @@ fn pace(card: &Card) -> Option<Pace> {
 }
 
 #[test]
+fn an_answer_that_knew_nothing_gives_way_to_what_is_usual() {
+    let mut desk = Desk::with(&[]);
+    let says_first = |desk: &Desk| desk.card(&key(1)).progress.as_ref().map(|progress| progress.pace);
+    desk.event(api::Body::Notebook(starting(1, None, Some(usual(0)))));
+    assert_eq!(says_first(&desk), Some(Some(Pace::First)));
+    desk.event(api::Body::Notebook(starting(1, None, Some(usual(2)))));
+    assert!(matches!(says_first(&desk), Some(Some(Pace::Usual { .. }))));
+    desk.event(api::Body::Notebook(starting(1, None, Some(usual(0)))));
+    assert!(matches!(says_first(&desk), Some(Some(Pace::Usual { .. }))), "and does not come back");
+}
+
+#[test]
 fn steps_begin_with_the_truth_of_the_proxy() {
     let at = |began: i64| StepTimes { began_ms: Some(T0 + began), ended_ms: None, within_ms: None };
     let done = StepTimes { ended_ms: Some(T0 + 4_500), ..at(500) };
