@@ -47,7 +47,7 @@ mod tests {
 
     #[wasm_bindgen_test]
     fn what_the_field_shows_is_what_it_reads() {
-        for ms in [0, 1_795_521_600_000, 1_774_742_400_000, 4_000_000_000_000] {
+        for ms in [0, 1_795_521_600_000, 1_774_742_400_000, 3_999_999_960_000] {
             assert_eq!(read_field(&field_value(Timestamp(ms))), Some(Timestamp(ms)), "{ms}");
         }
         for text in ["", "soon", "2026-13-01T00:00", "2026-11-26T25:00"] {
