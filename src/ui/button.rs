@@ -60,7 +60,8 @@ impl Button {
         }
     }
 
-    /// The elements. Around the button is always the same frame, so that it keeps the focus when its state changes.
+    /// The elements. Around the button is always the same frame with the same number of children, or Yew would make the
+    /// button anew when a reason comes or goes, and the focus would be lost.
     pub(crate) fn view(self) -> Html {
         let look = match self.look {
             Look::Primary => "button button-primary",
@@ -73,12 +74,12 @@ impl Button {
             State::Off { id, reason } => (None, false, Some((id, reason))),
         };
         let (described_by, reason) = match off {
-            None => (None, None),
+            None => (None, Html::default()),
             Some((id, reason)) => {
-                (Some(id.clone()), Some(html! { <span {id} class="button-reason" role="tooltip">{ reason }</span> }))
+                (Some(id.clone()), html! { <span {id} class="button-reason" role="tooltip">{ reason }</span> })
             }
         };
-        let unavailable = (busy || reason.is_some()).then_some("true");
+        let unavailable = (busy || described_by.is_some()).then_some("true");
         let classes = classes!(look, self.icon_only.then_some("button-icon"), busy.then_some("is-busy"));
         let picture = if busy { Some(Icon::Arc) } else { self.icon };
         let label_class = if self.icon_only { "visually-hidden" } else { "button-label" };
