@@ -9,8 +9,15 @@ test('a start is told step by step, at a pace that can be followed', async ({ de
   await page.evaluate(() => {
     window.said = [];
     const region = document.querySelector('.desk > [role="status"]');
-    const hear = () => region.textContent && window.said.push([Date.now(), region.textContent]);
-    new MutationObserver(hear).observe(region, { childList: true, characterData: true, subtree: true });
+    // Where it is said, and not by an observer: that is told only when the task that said it has ended, late on a busy machine.
+    const { get, set } = Object.getOwnPropertyDescriptor(Node.prototype, 'textContent');
+    Object.defineProperty(region, 'textContent', {
+      get,
+      set(text) {
+        if (text) window.said.push([performance.now(), text]);
+        set.call(this, text);
+      },
+    });
   });
   const notebook = card(page, 'demand-forecast');
   await button(notebook, 'Start').click();
@@ -36,9 +43,8 @@ test('a start is told step by step, at a pace that can be followed', async ({ de
     'demand-forecast: step 4 of 4, Initialize the notebook',
     'demand-forecast: Running',
   ]);
-  // Seen from outside, a busy machine tells of one late and of the next in time.
-  const late = 200;
+  // A timer of a browser may be a millisecond early.
   for (let next = 1; next < heard.length; next += 1) {
-    expect(heard[next][0] - heard[next - 1][0], heard[next][1]).toBeGreaterThanOrEqual(PACE_MS - late);
+    expect(heard[next][0] - heard[next - 1][0], heard[next][1]).toBeGreaterThanOrEqual(PACE_MS - 1);
   }
 });
