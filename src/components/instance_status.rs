@@ -4,7 +4,7 @@ use domain::{
     Card,
     card::Queue,
     status::Tone,
-    steps::{Progress, StepState},
+    steps::{Pace, Progress, StepState},
 };
 use yew::prelude::*;
 
@@ -77,11 +77,13 @@ pub(crate) fn queue_place(queue: &Queue) -> String {
     }
 }
 
-/// Four small bars, which step it is at, and how that does beside what is usual.
+/// Four small bars, for how long the step has been at work, and how that does beside what is usual; where nothing is known of
+/// that, which step it is. There is no room for both in words, and the bars say which.
 fn step_place(progress: &Progress, later: Option<&Later>) -> Html {
     let quarters = progress.quarters();
     let bars = progress.steps.iter().map(|step| html! { <i class={bar_class(step, quarters)} /> });
-    let pace = progress.pace.zip(later).map(|(pace, later)| [" · ", &(later.pace)(pace)].concat());
+    let pace = progress.pace.filter(|pace| *pace != Pace::First).zip(later);
+    let pace = pace.map(|(pace, later)| [" · ", &(later.pace)(pace)].concat());
     let active = progress.steps.iter().zip(STEPS).find(|(step, _)| matches!(step, StepState::Active { .. }));
     let (place, since) = match active {
         Some((StepState::Active { since }, step)) => (text::step_place(step), *since),
@@ -90,7 +92,11 @@ fn step_place(progress: &Progress, later: Option<&Later>) -> Html {
     html! {
         <>
             <span class="step-bars" aria-hidden="true">{ for bars }</span>
-            <span class="step-place">{ place }{ " · " }<Ticking text={TickText::Since { from_ms: since.0 }} />{ pace }</span>
+            <span class="step-place">
+                <span class={pace.as_ref().map(|_| "visually-hidden")}>{ place }{ " · " }</span>
+                <Ticking text={TickText::Since { from_ms: since.0 }} />
+                { pace }
+            </span>
         </>
     }
 }

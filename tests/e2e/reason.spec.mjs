@@ -64,7 +64,10 @@ test('the first start has no estimate, the next ones have, and a slow step is ca
     await expect(card(page, name)).toContainText('Running');
   };
   await start();
-  await expect(card(page, name)).toContainText('first start, no estimate yet');
+  await card(page, name).getByRole('link').click();
+  await expect(page.getByRole('list', { name: 'Start-up' })).toContainText('first start, no estimate yet');
+  await expect(page.getByRole('article')).not.toContainText('usually');
+  await page.goBack();
   await run();
   for (let round = 0; round < 2; round += 1) {
     await desk.control(`/stop?instance=${(await desk.instance(name)).id}`);

@@ -15,7 +15,7 @@ pub(in crate::text) const WORDS: HistoryWords = HistoryWords {
     person: "von {0}",
     perhaps_person: "vermutlich von {0}",
     you: "Ihnen",
-    unpaid: "Rechnungen sind offen",
+    unpaid: "Rechnungen offen",
     elsewhere: "nicht von hier aus",
     unknown: "niemand hat gesehen, warum",
     deadline: "Die Laufzeit endete {0}.",

@@ -112,15 +112,22 @@ async fn row_25_sigterm_with_20_streams_and_a_start_in_flight() {
     assert_eq!(cloud.count(|call| call.is("POST", "/start")), 1);
 }
 
+/// A start that is asked for by hand, so that nothing waits for its answer.
+async fn ask_to_start(program: &Started) -> crate::raw::Socket {
+    let url = program.url("");
+    let mut request = crate::raw::Socket::new(url.as_str()).await;
+    let host = url.replace("http://", "");
+    let head = format!("POST {} HTTP/1.1\r\nhost: {host}\r\nx-leasehold-request: 1\r\n", start_path());
+    request.send(format!("{head}content-length: 0\r\n\r\n").as_bytes()).await;
+    request
+}
+
 #[tokio::test]
 async fn row_25_what_never_ends_is_cut_after_the_grace() {
     let (cloud, _never_allowed) = holding_starts().await;
     let configuration = Configuration::new(&cloud, "");
     let program = configuration.start();
-    let mut request = crate::raw::Socket::new(program.url("").as_str()).await;
-    let host = program.url("").replace("http://", "");
-    let head = format!("POST {} HTTP/1.1\r\nhost: {host}\r\nx-leasehold-request: 1\r\n", start_path());
-    request.send(format!("{head}content-length: 0\r\n\r\n").as_bytes()).await;
+    let _request = ask_to_start(&program).await;
     cloud.reached(|call| call.is("POST", "/start")).await;
     let began = Instant::now();
     program.tell("TERM");
@@ -137,10 +144,7 @@ async fn row_25_the_second_signal_means_now() {
     let program = configuration.start();
     let mut viewer = stream(&program, None).await;
     viewer.event().await;
-    let mut request = crate::raw::Socket::new(program.url("").as_str()).await;
-    let host = program.url("").replace("http://", "");
-    let head = format!("POST {} HTTP/1.1\r\nhost: {host}\r\nx-leasehold-request: 1\r\n", start_path());
-    request.send(format!("{head}content-length: 0\r\n\r\n").as_bytes()).await;
+    let _request = ask_to_start(&program).await;
     cloud.reached(|call| call.is("POST", "/start")).await;
     let began = Instant::now();
     program.tell("TERM");
