@@ -3,13 +3,19 @@
 
 use std::mem;
 
-use domain::{Effect, Model, Msg, NotebookKey, Page, Remote, Timestamp, model::Connection};
+use domain::{Model, Msg, NotebookKey, Page, Remote, Timestamp, model::Connection};
 use yew::prelude::*;
 
 use crate::{
     components::desk,
-    effects::{Effects, clock, crash, first::Handover, history, place, ticker},
+    effects::{
+        Effects, Server, clock, crash,
+        first::Handover,
+        history::{self, History},
+        place,
+    },
     later,
+    store::Store,
     text::{self, Language},
 };
 
@@ -22,12 +28,9 @@ pub(crate) struct AppProps {
 
 /// The desk.
 pub(crate) struct App {
-    model: Model,
+    store: Store,
     /// Made once: a callback made per render would make every card's properties differ (performance.md 3).
     on_msg: Callback<Msg>,
-    effects: Effects,
-    /// What happened before the part of the code was here that knows what follows.
-    waiting: Vec<Msg>,
     shown: Shown,
     tab: Tab,
     place: Option<Place>,
@@ -67,40 +70,41 @@ impl Component for App {
 
     fn create(ctx: &Context<Self>) -> Self {
         let on_msg = ctx.link().batch_callback(|msg| (!crash::happened()).then_some(msg));
-        let effects = Effects::new(&on_msg, ctx.props().first.take());
-        let model = Model::new();
-        let shown = Shown::now(&model);
+        let history = History::listen(on_msg.clone());
+        let effects = Effects::new(Server::default(), &on_msg, ctx.props().first.take(), Some(history));
+        let mut store = Store::new(effects, |_, effect| Some(effect));
+        let shown = Shown::now(&store.model);
         let language = text::language();
         let tab = Tab::default();
-        let mut app = Self { model, on_msg, effects, waiting: Vec::new(), shown, tab, place: None, language };
-        app.take(Msg::Opened(history::current()));
-        app
+        store.take(Msg::Opened(history::current()));
+        Self { store, on_msg, shown, tab, place: None, language }
     }
 
     fn update(&mut self, _: &Context<Self>, msg: Msg) -> bool {
-        self.take(msg);
-        let before = mem::replace(&mut self.shown, Shown::now(&self.model));
+        self.store.take(msg);
+        let before = mem::replace(&mut self.shown, Shown::now(&self.store.model));
         before != self.shown
     }
 
     fn view(&self, _: &Context<Self>) -> Html {
-        let now = self.model.clock().at(clock::now());
-        desk(&self.model, now, &self.effects.live_region(), &self.on_msg)
+        let now = self.store.model.clock().at(clock::now());
+        desk(&self.store.model, now, &self.store.effects.live_region(), &self.on_msg)
     }
 
     fn rendered(&mut self, _: &Context<Self>, is_first: bool) {
-        let title = title(&self.model, self.model.clock().at(clock::now()));
-        let tab = Tab { title, is_marked: 0 < self.model.counts().failed || self.model.next_end().is_some() };
+        let title = title(&self.store.model, self.store.model.clock().at(clock::now()));
+        let tab =
+            Tab { title, is_marked: 0 < self.store.model.counts().failed || self.store.model.next_end().is_some() };
         if tab != self.tab {
             place::set_title(&tab.title);
             place::mark(tab.is_marked);
             self.tab = tab;
         }
-        self.effects.shown();
+        self.store.effects.shown();
         if !self.waits_for_cards() {
-            self.effects.fetch_second_file();
+            self.store.effects.fetch_second_file();
         }
-        let before = self.place.replace(Place::of(&self.model.route().page));
+        let before = self.place.replace(Place::of(&self.store.model.route().page));
         if before != self.place && !is_first {
             place::focus_heading();
         }
@@ -114,40 +118,15 @@ impl Component for App {
 impl App {
     /// Whether the first cards are on their way: the second file would compete with them.
     fn waits_for_cards(&self) -> bool {
-        let is_list = matches!(self.model.route().page, Page::List(_));
+        let is_list = matches!(self.store.model.route().page, Page::List(_));
         is_list
-            && match self.model.session() {
+            && match self.store.model.session() {
                 Remote::Failed(_) => false,
                 Remote::Loading => true,
                 Remote::Ready(_) | Remote::Stale { .. } => {
-                    self.model.project().is_some() && *self.model.connection() == Connection::Connecting
+                    self.store.model.project().is_some() && *self.store.model.connection() == Connection::Connecting
                 }
             }
-    }
-
-    /// In the order in which they happened, as far as there is code for them.
-    fn take(&mut self, msg: Msg) {
-        let now = clock::now();
-        match self.model.watch(msg, now) {
-            Ok(effects) => self.run(effects),
-            Err(other) => self.waiting.push(other),
-        }
-        if let Some(later) = later::get() {
-            for msg in mem::take(&mut self.waiting) {
-                let effects = (later.act)(&mut self.model, msg, now);
-                self.run(effects);
-            }
-        }
-        self.effects.catch_up();
-        // Somebody wants what only the second file can do: they matter more than the first cards.
-        if !self.waiting.is_empty() || self.effects.are_waiting() {
-            self.effects.fetch_second_file();
-        }
-        ticker::set_offset_ms(self.model.clock().offset_ms());
-    }
-
-    fn run(&mut self, effects: Vec<Effect>) {
-        effects.into_iter().for_each(|effect| self.effects.run(effect));
     }
 }
 

@@ -11,6 +11,7 @@ use self::{
 };
 use crate::{later, text};
 
+pub(crate) use server::Server;
 pub(crate) use task::Task;
 
 pub(crate) mod alarm;
@@ -29,18 +30,20 @@ pub(crate) mod place;
 pub(crate) mod second;
 mod second_file;
 mod send;
+mod server;
 mod session;
 pub(crate) mod shortcuts;
 mod storage;
 mod stream;
 mod task;
 pub(crate) mod ticker;
-mod timer;
+pub(crate) mod timer;
 pub(crate) mod viewport;
 mod visibility;
 
 /// The adapters of one desk and what they have under way.
 pub(crate) struct Effects {
+    server: Server,
     on_msg: Callback<Msg>,
     first: First,
     stream: Option<Task>,
@@ -52,14 +55,16 @@ pub(crate) struct Effects {
     waiting: Vec<Effect>,
     second_file: bool,
     _ticks: Watch,
-    history: History,
+    /// Where the address bar is this desk's.
+    history: Option<History>,
     _visibility: [Listener; 4],
 }
 
 impl Effects {
     /// Begins to listen to the browser. `first` is what was asked for before the code was here.
-    pub(crate) fn new(on_msg: &Callback<Msg>, first: First) -> Self {
+    pub(crate) fn new(server: Server, on_msg: &Callback<Msg>, first: First, history: Option<History>) -> Self {
         Self {
+            server,
             on_msg: on_msg.clone(),
             first,
             stream: None,
@@ -70,7 +75,7 @@ impl Effects {
             waiting: Vec::new(),
             second_file: false,
             _ticks: ticker::listen(on_msg.reform(|()| Msg::Ticked)),
-            history: History::listen(on_msg.clone()),
+            history,
             _visibility: visibility::listen(on_msg),
         }
     }
@@ -82,13 +87,15 @@ impl Effects {
 
     /// To be called whenever a page is in the browser, all of it.
     pub(crate) fn shown(&self) {
-        self.history.shown();
+        if let Some(history) = &self.history {
+            history.shown();
+        }
     }
 
     /// Fetches the second file of the code, once: to be called as soon as it could be of use.
     pub(crate) fn fetch_second_file(&mut self) {
         if !std::mem::replace(&mut self.second_file, true) {
-            second_file::load(self.first.take_later(), self.on_msg.clone());
+            second_file::load(self.first.take_later(), self.history.is_some(), self.on_msg.clone());
         }
     }
 
@@ -101,7 +108,7 @@ impl Effects {
     pub(crate) fn catch_up(&mut self) {
         let Some(later) = later::get() else { return };
         for effect in std::mem::take(&mut self.waiting) {
-            let task = (later.run)(effect, &self.on_msg);
+            let task = (later.run)(&self.server, effect, &self.on_msg);
             self.begin(task);
         }
     }
@@ -111,9 +118,9 @@ impl Effects {
         match effect {
             Effect::LoadSession => {
                 let first = self.first.take_session();
-                self.begin(Some(session::load(first, &self.on_msg)));
+                self.begin(Some(session::load(&self.server, first, &self.on_msg)));
             }
-            Effect::SignOut => self.begin(Some(session::sign_out(&self.on_msg))),
+            Effect::SignOut => self.begin(Some(session::sign_out(&self.server, &self.on_msg))),
             Effect::OpenStream { project, after } => {
                 // The old one first: at no time are there two.
                 self.stream = None;
@@ -121,18 +128,28 @@ impl Effects {
                     Some(first) => (Source::Begun(first.response), first.abort),
                     None => (stream::source(&project, after), Task::new_abort()),
                 };
-                self.stream = Some(stream::open(source, abort, &self.on_msg));
+                self.stream = Some(stream::open(&self.server, source, abort, &self.on_msg));
             }
             Effect::CloseStream => self.stream = None,
             // The last question is the only one.
-            Effect::Poll { project, after } => self.poll = Some(stream::poll(&project, after, &self.on_msg)),
+            Effect::Poll { project, after } => {
+                self.poll = Some(stream::poll(&self.server, &project, after, &self.on_msg));
+            }
             Effect::Wake { after, reason } => {
                 let on_msg = self.on_msg.clone();
                 self.wakes.retain(|wake| !wake.is_over());
                 self.wakes.push(Timer::after(after, move || on_msg.emit(Msg::Woke(reason))));
             }
-            Effect::PushRoute(route) => self.history.push(&route),
-            Effect::ReplaceRoute(route) => self.history.replace(&route),
+            Effect::PushRoute(route) => {
+                if let Some(history) = &self.history {
+                    history.push(&route);
+                }
+            }
+            Effect::ReplaceRoute(route) => {
+                if let Some(history) = &self.history {
+                    history.replace(&route);
+                }
+            }
             Effect::Announce(announcement) => {
                 self.announcer.say(text::announcement(&announcement, ticker::cloud_now()));
             }

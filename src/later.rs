@@ -11,8 +11,11 @@ use domain::{
 use yew::{Callback, Html};
 
 use crate::{
-    components::{self, Open},
-    effects::{Task, second, shortcuts},
+    components::{
+        self, Open,
+        widget::{self, Piece},
+    },
+    effects::{Server, Task, second, shortcuts},
     text::{self, Explanation},
 };
 
@@ -34,8 +37,10 @@ pub(crate) struct Later {
     pub(crate) explain_code: fn(&str) -> Option<Explanation>,
     pub(crate) cause: fn(&Stopped) -> Option<String>,
     pub(crate) pace: fn(Pace) -> String,
+    pub(crate) explain: fn(&Failure) -> Option<Explanation>,
+    pub(crate) widget: fn(&Piece<'_>, Timestamp, &Callback<Msg>) -> Html,
     pub(crate) act: fn(&mut Model, Msg, LocalTime) -> Vec<Effect>,
-    pub(crate) run: fn(Effect, &Callback<Msg>) -> Option<Task>,
+    pub(crate) run: fn(&Server, Effect, &Callback<Msg>) -> Option<Task>,
 }
 
 static LATER: OnceLock<Later> = OnceLock::new();
@@ -69,6 +74,8 @@ fn all() -> Later {
         explain_code: text::explain_code,
         cause: text::cause,
         pace: text::pace,
+        explain: text::explain,
+        widget: widget::widget,
         act: Model::act,
         run: second::run,
     }

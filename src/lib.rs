@@ -18,7 +18,10 @@ mod effects;
 mod route;
 
 mod card_renders;
+mod embed;
 mod later;
+mod store;
+mod widget;
 
 use self::{
     app::{App, AppProps},

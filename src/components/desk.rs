@@ -7,7 +7,7 @@ use domain::{Filter, Model, Msg, Page, Remote, Timestamp};
 use yew::prelude::*;
 
 use super::{
-    desk_header::desk_header, instance_list::InstanceList, instance_page::Open, list_toolbar::list_toolbar,
+    Site, desk_header::desk_header, instance_list::InstanceList, instance_page::Open, list_toolbar::list_toolbar,
     skeleton::skeleton,
 };
 use crate::{
@@ -72,12 +72,13 @@ fn page(model: &Model, session: &Session, later: Option<&Later>, now: Timestamp,
 
 fn list(model: &Model, filter: &Filter, project: Rc<str>, later: Option<&Later>, on_msg: &Callback<Msg>) -> Html {
     let (cards, counts) = (model.visible(), model.counts());
+    let site = Rc::new(Site { project, desk: None, heading: "h2" });
     let shown = model.is_loaded().then_some(cards.len());
     let content = match shown {
         None if cards.is_empty() => skeleton(),
         Some(0) if counts.all == 0 => later.map_or_else(skeleton, |later| (later.nothing_there)()),
         Some(0) => later.map_or_else(skeleton, |later| (later.nothing_found)(on_msg)),
-        _ => html! { <InstanceList cards={cards.clone()} {project} later={later.is_some()} {on_msg} /> },
+        _ => html! { <InstanceList cards={cards.clone()} {site} later={later.is_some()} {on_msg} /> },
     };
     html! { <>{ list_toolbar(filter, counts, shown, on_msg) }{ content }</> }
 }

@@ -10,23 +10,18 @@ use domain::{
 };
 use yew::prelude::*;
 
-use super::{
-    action_buttons::card_actions, element_id, instance_status::instance_status, lease_line::lease_line, sends,
-};
+use super::{Site, action_buttons::card_actions, element_id, instance_status::instance_status, lease_line::lease_line};
 use crate::{
-    card_renders, later, route, text,
-    ui::{
-        icon::{Icon, icon},
-        link::link,
-    },
+    card_renders, later, text,
+    ui::icon::{Icon, icon},
 };
 
 /// Properties of [`InstanceCard`].
 #[derive(Clone, PartialEq, Properties)]
 pub(crate) struct InstanceCardProps {
     pub(crate) card: Rc<Card>,
-    /// Whose instance it is, for the link to its page.
-    pub(crate) project: Rc<str>,
+    /// Where the card stands.
+    pub(crate) site: Rc<Site>,
     /// The second file is here: some sentences come from there.
     pub(crate) later: bool,
     pub(crate) on_msg: Callback<Msg>,
@@ -35,22 +30,22 @@ pub(crate) struct InstanceCardProps {
 /// Shows the card.
 #[component]
 pub(crate) fn InstanceCard(props: &InstanceCardProps) -> Html {
-    let InstanceCardProps { card, project, on_msg, .. } = props;
+    let InstanceCardProps { card, site, on_msg, .. } = props;
     card_renders::count();
     let name_id = element_id(&card.key, "name");
-    let href = route::url(&Route { project: Some(project.clone()), page: Page::Instance(card.key.clone()) });
-    let on_click = sends(on_msg, Msg::ClickedInstance(card.key.clone()));
+    let to = Route { project: Some(site.project.clone()), page: Page::Instance(card.key.clone()) };
+    let msg = Msg::ClickedInstance(card.key.clone());
+    let link = site.link("instance-card-link", &to, msg, html! { &*card.name }, on_msg);
     html! {
         <article
+            part="card"
             class={if card.as_of.is_some() { "instance-card is-stale" } else { "instance-card" }}
             aria-labelledby={name_id.clone()}
             aria-busy={card.under_way.map(|_| "true")}
         >
             <div class="instance-card-identity">
                 <div class="instance-card-heading">
-                    <h2 class="instance-card-name" id={name_id} title={card.name.to_string()}>
-                        { link("instance-card-link", href, on_click, html! { &*card.name }) }
-                    </h2>
+                    <@{site.heading} class="instance-card-name" id={name_id} title={card.name.to_string()}>{ link }</@>
                     { older_mark(card.generation()) }
                 </div>
                 if !card.description.is_empty() {

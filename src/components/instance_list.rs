@@ -7,7 +7,7 @@ use std::rc::Rc;
 use domain::{Card, Msg, NotebookKey};
 use yew::prelude::*;
 
-use super::instance_card::InstanceCard;
+use super::{Site, instance_card::InstanceCard};
 use crate::effects::viewport::{card_index, focus_left_the_cards, use_window};
 
 /// Properties of [`InstanceList`].
@@ -15,8 +15,8 @@ use crate::effects::viewport::{card_index, focus_left_the_cards, use_window};
 pub(crate) struct InstanceListProps {
     /// What to show, in order. An unchanged card is the same `Rc` as before and is not rendered again.
     pub(crate) cards: Rc<[Rc<Card>]>,
-    /// Whose instances they are.
-    pub(crate) project: Rc<str>,
+    /// Where the list stands.
+    pub(crate) site: Rc<Site>,
     /// The second file is here.
     pub(crate) later: bool,
     pub(crate) on_msg: Callback<Msg>,
@@ -25,7 +25,7 @@ pub(crate) struct InstanceListProps {
 /// Shows the cards.
 #[component]
 pub(crate) fn InstanceList(props: &InstanceListProps) -> Html {
-    let InstanceListProps { cards, project, later, on_msg } = props;
+    let InstanceListProps { cards, site, later, on_msg } = props;
     let list = use_node_ref();
     let focused = use_state_eq(|| None::<NotebookKey>);
     // By key and not by index: the card may move in the list while it has the focus.
@@ -54,7 +54,7 @@ pub(crate) fn InstanceList(props: &InstanceListProps) -> Html {
                 aria-setsize={cards.len().to_string()}
                 aria-posinset={(index + 1).to_string()}
             >
-                <InstanceCard {card} {project} later={*later} {on_msg} />
+                <InstanceCard {card} {site} later={*later} {on_msg} />
             </li>
         })
     });

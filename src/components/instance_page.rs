@@ -68,9 +68,9 @@ pub(crate) fn instance_page(
                 }
                 <div class="instance-page-columns">
                     <div class="instance-page-main">
-                        { lease_section(card, open.draft, now, on_msg) }
+                        { lease_panel(card, open.draft.filter(|draft| draft.key == card.key), "h2", now, on_msg) }
                         { stop_section(card, now) }
-                        { progress_section(card) }
+                        { progress_panel(card, "h2") }
                         { connect_panel(card, on_msg) }
                     </div>
                     { facts_section(card, on_msg) }
@@ -78,6 +78,11 @@ pub(crate) fn instance_page(
             </article>
         </>
     }
+}
+
+/// A heading of the level that is right where it stands.
+pub(crate) fn heading(tag: &'static str, id: Option<String>, class: &'static str, title: &str) -> Html {
+    html! { <@{tag} {id} {class}>{ title }</@> }
 }
 
 /// To the list.
@@ -101,7 +106,7 @@ fn description(card: &Card, edit: Option<&Edit>, on_msg: &Callback<Msg>) -> Html
     editable_text(card, Field::Description, content, edit, on_msg)
 }
 
-fn status_line(card: &Card) -> Html {
+pub(crate) fn status_line(card: &Card) -> Html {
     let detail = match (&card.queue, card.changing_since) {
         _ if card.as_of.is_some() => age(card),
         _ if card.stall.is_some() => stall_line(card),
@@ -119,7 +124,7 @@ fn status_line(card: &Card) -> Html {
 }
 
 /// What came of the last request.
-fn notice(card: &Card) -> Html {
+pub(crate) fn notice(card: &Card) -> Html {
     let content = match &card.notice {
         None => Html::default(),
         Some(Notice::Failed(action, failure)) => {
@@ -143,16 +148,22 @@ fn notice(card: &Card) -> Html {
     html! { <div class="instance-page-notice">{ content }</div> }
 }
 
-fn lease_section(card: &Card, draft: Option<&LeaseDraft>, now: Timestamp, on_msg: &Callback<Msg>) -> Html {
+/// When it stops, and the slider while it is open; `tag` is that of the heading.
+pub(crate) fn lease_panel(
+    card: &Card,
+    draft: Option<&LeaseDraft>,
+    tag: &'static str,
+    now: Timestamp,
+    on_msg: &Callback<Msg>,
+) -> Html {
     let id = element_id(&card.key, "lease");
-    let draft = draft.filter(|draft| draft.key == card.key);
     let summary = lease_summary(card);
     if summary.is_none() && draft.is_none() {
         return Html::default();
     }
     html! {
         <section class="panel" aria-labelledby={id.clone()}>
-            <h2 {id} class="panel-title">{ text::words().lease.title }</h2>
+            { heading(tag, Some(id), "panel-title", text::words().lease.title) }
             { summary }
             { notify_offer(card, on_msg) }
             if let Some(draft) = draft {
@@ -179,7 +190,7 @@ fn notify_offer(card: &Card, on_msg: &Callback<Msg>) -> Html {
 }
 
 /// Why it is down, and what that is inferred from.
-fn stop_section(card: &Card, now: Timestamp) -> Html {
+pub(crate) fn stop_section(card: &Card, now: Timestamp) -> Html {
     let Some(stopped) = &card.stopped else { return Html::default() };
     let evidence = text::evidence_of_stop(stopped).into_iter().map(|sentence| html! { <p>{ sentence }</p> });
     html! {
@@ -191,7 +202,7 @@ fn stop_section(card: &Card, now: Timestamp) -> Html {
 }
 
 /// While it starts, and after a start that failed. A failure of another kind has the same place.
-fn progress_section(card: &Card) -> Html {
+pub(crate) fn progress_panel(card: &Card, tag: &'static str) -> Html {
     let id = element_id(&card.key, "progress");
     let failure = card.failure.as_ref();
     let Some(progress) = &card.progress else {
@@ -201,7 +212,7 @@ fn progress_section(card: &Card) -> Html {
     let elsewhere = failure.filter(|failure| failure.step.is_none());
     html! {
         <section class="panel" aria-labelledby={id.clone()}>
-            <h2 id={id.clone()} class="panel-title">{ text::words().step.title }</h2>
+            { heading(tag, Some(id.clone()), "panel-title", text::words().step.title) }
             { job_progress(progress, failure, id) }
             { elsewhere.map(instance_failure) }
         </section>

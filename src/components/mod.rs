@@ -9,9 +9,12 @@ pub(crate) use self::{
     desk::desk,
     empty_state::{cannot_open, nothing_found, nothing_there},
     help_sheet::help_sheet,
+    instance_card::InstanceCard,
+    instance_list::InstanceList,
     instance_page::{Open, instance_page},
     lease_dialog::lease_dialog,
     not_found::{no_instance, no_page},
+    skeleton::{card_skeleton, skeleton},
     toasts::toasts,
 };
 mod connection_banner;
@@ -19,7 +22,7 @@ mod desk_header;
 mod list_toolbar;
 
 mod instance_card;
-pub(crate) mod instance_list;
+mod instance_list;
 
 mod connect_panel;
 mod editable_text;
@@ -43,9 +46,36 @@ mod skeleton;
 mod stale_note;
 mod stall_note;
 mod toasts;
+pub(crate) mod widget;
 
-use domain::{Msg, NotebookKey};
-use yew::Callback;
+use std::rc::Rc;
+
+use domain::{Msg, NotebookKey, Route};
+use yew::{Callback, Html};
+
+use crate::{route, ui::link};
+
+/// Where templates stand that are used in more than one place.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Site {
+    /// Whose instances they are.
+    pub(crate) project: Rc<str>,
+    /// In a page of somebody else's: where the desk itself is, in a tab of its own.
+    pub(crate) desk: Option<Rc<str>>,
+    /// The level of the headings with the names of instances.
+    pub(crate) heading: &'static str,
+}
+
+impl Site {
+    /// A link to a page of the desk; `msg` is how the desk itself goes there.
+    fn link(&self, class: &'static str, to: &Route, msg: Msg, content: Html, on_msg: &Callback<Msg>) -> Html {
+        let path = route::url(to);
+        match &self.desk {
+            None => link::link(class, path, sends(on_msg, msg), content),
+            Some(desk) => link::away(class, [desk, &*path].concat(), content),
+        }
+    }
+}
 
 /// An element id that is unique in the page: ids of instances are unique only within a generation.
 fn element_id(key: &NotebookKey, part: &str) -> String {

@@ -6,6 +6,19 @@ use crate::text;
 
 const CARDS: usize = 4;
 
+/// One card without content.
+pub(crate) fn card_skeleton() -> Html {
+    html! {
+        <div class="widget-single" aria-hidden="true" part="skeleton">
+            <div class="instance-card is-skeleton">
+                <div class="instance-card-identity"><i class="bone bone-name" /><i class="bone bone-line" /></div>
+                <div class="instance-status"><i class="bone" /></div>
+                <div class="lease-line"><i class="bone" /></div>
+            </div>
+        </div>
+    }
+}
+
 /// Cards without content.
 pub(crate) fn skeleton() -> Html {
     let card = || {

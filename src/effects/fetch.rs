@@ -1,4 +1,4 @@
-//! The one way to ask the proxy: same origin, the header that foreign pages cannot send, a limit of 15 s, and an answer
+//! The one way to ask the proxy: the header that foreign pages cannot send, a limit of 15 s, and an answer
 //! that is either the body or a `Failure`. Never asks twice: whether to try again is decided in `domain`.
 
 use std::{cell::Cell, rc::Rc};
@@ -11,7 +11,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, RequestCache, RequestCredentials};
 use yew::Callback;
 
-use super::{task::Task, timer::Timer};
+use super::{server::Server, task::Task, timer::Timer};
 
 /// The proxy answers within 12 s or says why not (security.md 4.12): longer means that nobody is there.
 const LIMIT: Millis = Millis(15_000);
@@ -29,7 +29,7 @@ pub(crate) enum Source {
 /// What is asked.
 pub(crate) struct Question {
     pub(crate) method: Method,
-    /// Path and query on this origin.
+    /// Path and query.
     pub(crate) url: String,
     pub(crate) headers: Vec<(&'static str, Rc<str>)>,
     /// JSON.
@@ -44,10 +44,16 @@ impl Question {
 }
 
 /// Asks, reads the whole answer, and sends the message that `then` makes of it. Boxed, because one copy of this serves all.
-pub(crate) fn ask(source: Source, on_msg: &Callback<Msg>, then: Box<dyn FnOnce(Answer) -> Msg>) -> Task {
+pub(crate) fn ask(
+    server: &Server,
+    source: Source,
+    on_msg: &Callback<Msg>,
+    then: Box<dyn FnOnce(Answer) -> Msg>,
+) -> Task {
+    let server = server.clone();
     Task::spawn(Task::new_abort(), on_msg, |outbox, abort| async move {
         let limit = Limit::new(&abort);
-        let answer = match head(source, &abort).await {
+        let answer = match head(&server, source, &abort).await {
             Ok(response) => read(response).await,
             Err(failure) => Err(failure),
         };
@@ -56,10 +62,10 @@ pub(crate) fn ask(source: Source, on_msg: &Callback<Msg>, then: Box<dyn FnOnce(A
 }
 
 /// Asks, and waits for the answer to begin.
-pub(crate) async fn head(source: Source, abort: &AbortController) -> Result<Response, Failure> {
+pub(crate) async fn head(server: &Server, source: Source, abort: &AbortController) -> Result<Response, Failure> {
     match source {
         Source::Ask(question) => {
-            let mut builder = RequestBuilder::new(&question.url)
+            let mut builder = RequestBuilder::new(&server.url(&question.url))
                 .method(question.method)
                 .header(REQUEST_HEADER, "1")
                 .credentials(RequestCredentials::SameOrigin)
@@ -72,7 +78,7 @@ pub(crate) async fn head(source: Source, abort: &AbortController) -> Result<Resp
                 Some(body) => builder.header("content-type", "application/json").body(body),
                 None => builder.build(),
             };
-            request.map_err(unreachable)?.send().await.map_err(unreachable)
+            server.send(&request.map_err(unreachable)?.into()).await.map(Response::from)
         }
         Source::Begun(response) => {
             Ok(Response::from(web_sys::Response::from(JsFuture::from(response).await.map_err(unreachable)?)))

@@ -11,27 +11,35 @@ use yew::Callback;
 
 use super::{
     fetch::{self, Answer, Question, Source},
+    server::Server,
     task::Task,
     window,
 };
 
 /// Answers with `Msg::NotebookOpened`. Must be called within the turn of a click. `None` when the browser opened no tab,
 /// which is answered as well.
-pub(crate) fn open(request: RequestId, project: &str, key: &NotebookKey, on_msg: &Callback<Msg>) -> Option<Task> {
+pub(crate) fn open(
+    server: &Server,
+    request: RequestId,
+    project: &str,
+    key: &NotebookKey,
+    on_msg: &Callback<Msg>,
+) -> Option<Task> {
     let Some(tab) = empty_tab() else {
         on_msg.emit(Msg::NotebookOpened { request, result: Err(refused()) });
         return None;
     };
     let url = routes::open(&encoded(project), &encoded(&key.id));
+    let here = server.clone();
     let then = Box::new(move |answer| {
-        let result = send_to(&tab, answer);
+        let result = send_to(&tab, &here, answer);
         if result.is_err() {
             // A tab that is gone already is closed.
             let _ = tab.close();
         }
         Msg::NotebookOpened { request, result }
     });
-    Some(fetch::ask(Source::Ask(Question::new(Method::POST, url)), on_msg, then))
+    Some(fetch::ask(server, Source::Ask(Question::new(Method::POST, url)), on_msg, then))
 }
 
 fn empty_tab() -> Option<Window> {
@@ -41,13 +49,13 @@ fn empty_tab() -> Option<Window> {
     Some(tab)
 }
 
-fn send_to(tab: &Window, answer: Answer) -> Result<(), Failure> {
+fn send_to(tab: &Window, server: &Server, answer: Answer) -> Result<(), Failure> {
     let answer: Value = json::from_slice(&answer?).unwrap_or_default();
     match answer["ticket_path"].as_str() {
         // A path of our own proxy and nothing else: `//host` and `javascript:` are not.
         Some(path) if path.starts_with("/open/") => {
             // The tab may have been closed meanwhile, which is no failure.
-            let _ = tab.location().set_href(path);
+            let _ = tab.location().set_href(&server.url(path));
             Ok(())
         }
         _ => Err(Failure::Unreadable("the answer names no ticket".into())),

@@ -3,13 +3,13 @@
 use domain::{Effect, Msg};
 use yew::Callback;
 
-use super::{Task, alarm, clipboard, language, open, send};
+use super::{Server, Task, alarm, clipboard, language, open, send};
 
 /// Does what was decided. The task is what is under way by it.
-pub(crate) fn run(effect: Effect, on_msg: &Callback<Msg>) -> Option<Task> {
+pub(crate) fn run(server: &Server, effect: Effect, on_msg: &Callback<Msg>) -> Option<Task> {
     match effect {
-        Effect::Send { request, project, operation } => send::send(request, &project, &operation, on_msg),
-        Effect::OpenNotebook { request, project, key } => open::open(request, &project, &key, on_msg),
+        Effect::Send { request, project, operation } => send::send(server, request, &project, &operation, on_msg),
+        Effect::OpenNotebook { request, project, key } => open::open(server, request, &project, &key, on_msg),
         Effect::Copy { key, text } => Some(clipboard::copy(key, text, on_msg)),
         Effect::AskToNotify => alarm::ask(on_msg),
         Effect::Warn(warning) => {

@@ -13,17 +13,20 @@ use crate::later::{self, Later};
 /// Between two tries.
 const PAUSE: Millis = Millis(3000);
 
-/// Fetches both; when they are here, `App` is told to look again. `styles` is absent where the page has them already.
-pub(crate) fn load(styles: Option<Function>, on_msg: Callback<Msg>) {
+/// Fetches both; when they are here, whoever shows the desk is told to look again. `styles` is absent where the page has them
+/// already. `keys`: the keyboard of the whole page is the desk's.
+pub(crate) fn load(styles: Option<Function>, keys: bool, on_msg: Callback<Msg>) {
     spawn_local(async move {
         match both(styles.as_ref()).await {
             Some(later) => {
-                (later.listen_to_keys)();
+                if keys {
+                    (later.listen_to_keys)();
+                }
                 later::put(later);
                 on_msg.emit(Msg::Ticked);
             }
             // For as long as the page lives: there is nothing else that this could wait for.
-            None => std::mem::forget(Timer::after(PAUSE, || load(styles, on_msg))),
+            None => std::mem::forget(Timer::after(PAUSE, move || load(styles, keys, on_msg))),
         }
     });
 }

@@ -10,18 +10,25 @@ use yew::Callback;
 
 use super::{
     fetch::{self, Question, Source},
+    server::Server,
     task::Task,
 };
 
 /// Answers with `Msg::Answered`. `None` when it cannot be sent, which is answered as well.
-pub(crate) fn send(request: RequestId, project: &str, operation: &Operation, on_msg: &Callback<Msg>) -> Option<Task> {
+pub(crate) fn send(
+    server: &Server,
+    request: RequestId,
+    project: &str,
+    operation: &Operation,
+    on_msg: &Callback<Msg>,
+) -> Option<Task> {
     let Some(project) = ProjectId::parse(project) else {
         let result = Err(Failure::Unreadable(format!("{project} is no project")));
         on_msg.emit(Msg::Answered { request, result });
         return None;
     };
     let then = Box::new(move |result| Msg::Answered { request, result });
-    Some(fetch::ask(Source::Ask(question(&project, operation)), on_msg, then))
+    Some(fetch::ask(server, Source::Ask(question(&project, operation)), on_msg, then))
 }
 
 fn question(project: &ProjectId, operation: &Operation) -> Question {

@@ -18,6 +18,7 @@ use yew::Callback;
 use super::{
     clock,
     fetch::{self, Answer, Limit, Question, Source},
+    server::Server,
     task::{Outbox, Task},
     timer::Timer,
 };
@@ -40,8 +41,9 @@ fn question(project: &str, after: Option<Rc<str>>, accept: &str) -> Source {
 }
 
 /// Asks once for what the stream would tell. Answers with `Msg::Polled`.
-pub(crate) fn poll(project: &str, after: Option<Rc<str>>, on_msg: &Callback<Msg>) -> Task {
-    fetch::ask(question(project, after, "application/json"), on_msg, Box::new(|answer| Msg::Polled(polled(answer))))
+pub(crate) fn poll(server: &Server, project: &str, after: Option<Rc<str>>, on_msg: &Callback<Msg>) -> Task {
+    let question = question(project, after, "application/json");
+    fetch::ask(server, question, on_msg, Box::new(|answer| Msg::Polled(polled(answer))))
 }
 
 fn polled(answer: Answer) -> Result<Vec<(Rc<str>, Event)>, Failure> {
@@ -51,10 +53,11 @@ fn polled(answer: Answer) -> Result<Vec<(Rc<str>, Event)>, Failure> {
 }
 
 /// Opens a stream, which `abort` ends. Ends with exactly one `Msg::StreamLost`.
-pub(crate) fn open(source: Source, abort: AbortController, on_msg: &Callback<Msg>) -> Task {
+pub(crate) fn open(server: &Server, source: Source, abort: AbortController, on_msg: &Callback<Msg>) -> Task {
+    let server = server.clone();
     Task::spawn(abort, on_msg, |outbox, abort| async move {
         let limit = Limit::new(&abort);
-        let head = fetch::head(source, &abort).await.map_err(|failure| limit.judge(failure));
+        let head = fetch::head(&server, source, &abort).await.map_err(|failure| limit.judge(failure));
         drop(limit);
         let failure = match head {
             Ok(response) => follow(response, &outbox).await,

@@ -264,6 +264,7 @@ pub(super) static CHINESE_LATER: LaterWords = LaterWords {
         raw: "云端原文",
         field: "字段",
         request: "请求",
+        signed_out: "您尚未登录",
         sign_in: "登录",
         sign_out_failed: "退出登录失败，您仍处于登录状态，请重试。",
         renewed: "{0} 将于 {1} 停止。",

@@ -267,6 +267,7 @@ pub(super) static ENGLISH_LATER: LaterWords = LaterWords {
         raw: "In the cloud’s words",
         field: "Field",
         request: "Request",
+        signed_out: "You are not signed in",
         sign_in: "Sign in",
         sign_out_failed: "You are signed in still: signing out did not work. Try again.",
         renewed: "{0} stops {1}.",

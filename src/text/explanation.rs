@@ -172,6 +172,7 @@ causes! {
     TooMany too_many Wait,
     Proxy proxy Retry,
     TabRefused tab_refused AllowTabs,
+    PageRefused page_refused Grant,
 }
 
 /// What the failure means. `None`: the code is not known here, the cloud's own words stand in.
@@ -239,6 +240,7 @@ fn problem_cause(problem: &Problem) -> Option<Cause> {
         "too-many" => Cause::TooMany,
         "internal" => Cause::Proxy,
         "tab-refused" => Cause::TabRefused,
+        "page-refused" => Cause::PageRefused,
         _ => return None,
     })
 }

@@ -262,6 +262,7 @@ pub(super) static GERMAN_LATER: LaterWords = LaterWords {
         raw: "In den Worten der Cloud",
         field: "Feld",
         request: "Anfrage",
+        signed_out: "Sie sind nicht angemeldet",
         sign_in: "Anmelden",
         sign_out_failed: "Sie sind noch angemeldet: Abmelden hat nicht geklappt. Bitte noch einmal versuchen.",
         renewed: "{0} stoppt {1}.",

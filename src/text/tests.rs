@@ -235,6 +235,7 @@ fn every_code_of_the_proxy_is_explained() {
         "upstream-unknown",
         "upstream-busy",
         "tab-refused",
+        "page-refused",
         "not-signed-in",
         "forbidden",
         "too-large",

@@ -94,7 +94,7 @@ words! {
         cancel, save, dismiss, ask, stop_title, stop_detail, stop_keep, leave_title, leave_detail, leave_keep, edit_name,
         edit_description, no_description, too_long, forbidden, name_needed, copy_failed, removed, action_failed,
         details, code, raw, field, request,
-        sign_in, sign_out_failed, renewed, undo, ask_no_more, open_first,
+        signed_out, sign_in, sign_out_failed, renewed, undo, ask_no_more, open_first,
     }
 
     /// What screen readers are told when something changed; `{0}` is the name of the instance.

@@ -3,6 +3,11 @@
 
 use yew::prelude::*;
 
+/// A link out of a page of somebody else's, in a tab of its own.
+pub(crate) fn away(class: &'static str, href: String, content: Html) -> Html {
+    html! { <a {class} {href} target="_blank" rel="noopener">{ content }</a> }
+}
+
 /// Shows `content` as a link to `href`.
 pub(crate) fn link(class: &'static str, href: String, on_click: Callback<()>, content: Html) -> Html {
     let onclick = Callback::from(move |event: MouseEvent| {

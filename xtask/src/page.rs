@@ -7,6 +7,7 @@ mod compress;
 mod glue;
 mod module;
 mod names;
+mod widget;
 
 use std::env;
 use std::path::PathBuf;
@@ -63,7 +64,8 @@ fn code(tools: &Tools) -> Outcome<Code> {
 fn assemble(tools: &Tools, code: &Code) -> Outcome {
     let html = files::read_text(&workspace::path("index.html"))?;
     let boot = files::read_text(&workspace::path("web/boot.js"))?;
-    let (styles, later_styles) = (styles("web/styles")?, styles("web/styles/later")?);
+    let (styles, later_styles) = (styles("web/styles", |_| true)?, styles("web/styles/later", |_| true)?);
+    let element = element_sources()?;
     let icons = files::list(&workspace::path("web/icons"))?;
     let icons: Vec<(String, Vec<u8>)> =
         icons.iter().map(|path| Ok((files::name(path), files::read(path)?))).collect::<Outcome<_>>()?;
@@ -71,6 +73,7 @@ fn assemble(tools: &Tools, code: &Code) -> Outcome {
     let builder = this_builder(tools)?;
     let mut inputs = vec![&builder[..], &code.wasm];
     inputs.extend([&code.glue, &styles, &later_styles, &boot, &html].map(String::as_bytes));
+    inputs.push(element.as_bytes());
     inputs.extend(code.parts.iter().chain(&icons).flat_map(|(name, bytes)| [name.as_bytes(), bytes]));
     let stamp = Stamp::new(made("dist.stamp"), files::digest(inputs));
     if stamp.is_fresh() && workspace::dist().join("index.html").is_file() {
@@ -93,13 +96,23 @@ fn assemble(tools: &Tools, code: &Code) -> Outcome {
         for (name, bytes) in &assets.files {
             compress::write(&workspace::dist().join("assets").join(name), bytes)?;
         }
-        compress::write(&workspace::dist().join("index.html"), html.as_bytes())
+        compress::write(&workspace::dist().join("index.html"), html.as_bytes())?;
+        widget::make(tools, code, |name| {
+            assets.names.known(name).map(|name| workspace::dist().join("assets").join(name))
+        })
     })
 }
 
-/// The sheets of one folder as one.
-fn styles(folder: &str) -> Outcome<String> {
-    files::list(&workspace::path(folder))?.iter().map(|sheet| files::read_text(sheet)).collect()
+/// The sheets of one folder as one, as far as they are wanted by name.
+fn styles(folder: &str, wanted: impl Fn(&str) -> bool) -> Outcome<String> {
+    let sheets = files::list(&workspace::path(folder))?;
+    sheets.iter().filter(|sheet| wanted(&files::name(sheet))).map(|sheet| files::read_text(sheet)).collect()
+}
+
+/// Everything that the bundle of the widgets is made from beside the page.
+fn element_sources() -> Outcome<String> {
+    let folders = ["web/element", "web/element/themes"];
+    folders.into_iter().map(|folder| styles(folder, |_| true)).collect()
 }
 
 /// The files that the page refers to, by the names under which they will be served.

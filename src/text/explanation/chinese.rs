@@ -57,4 +57,5 @@ pub(crate) const CAUSE: CauseWords = CauseWords {
     too_many: "请求过于频繁，超出了单人的限制。",
     proxy: "本服务内部错误。",
     tab_refused: "浏览器没有打开新标签页。",
+    page_refused: "嵌入此卡片的页面不允许此操作。",
 };

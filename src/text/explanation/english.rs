@@ -57,4 +57,5 @@ pub(crate) const CAUSE: CauseWords = CauseWords {
     too_many: "That was more at once than the desk lets one person ask for.",
     proxy: "The desk’s server had an internal error.",
     tab_refused: "The browser did not open a new tab.",
+    page_refused: "The page around this card did not allow it.",
 };

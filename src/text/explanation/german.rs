@@ -57,4 +57,5 @@ pub(crate) const CAUSE: CauseWords = CauseWords {
     too_many: "Das war mehr auf einmal, als der Desk einer Person erlaubt.",
     proxy: "Der Server von Leasehold hatte einen internen Fehler.",
     tab_refused: "Der Browser hat keinen neuen Tab geöffnet.",
+    page_refused: "Die Seite um diese Karte herum hat es nicht zugelassen.",
 };

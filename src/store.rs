@@ -1,0 +1,60 @@
+//! What the page and every widget are templates over: the model, and the adapters that do what it decides. It decides
+//! nothing, and nobody else hands a message to the model.
+
+use std::mem;
+
+use domain::{Effect, Model, Msg};
+
+use crate::{
+    effects::{Effects, clock, ticker},
+    later,
+};
+
+/// The model with its adapters.
+pub(crate) struct Store {
+    pub(crate) model: Model,
+    pub(crate) effects: Effects,
+    /// What happened before the part of the code was here that knows what follows.
+    waiting: Vec<Msg>,
+    /// What is to be done of what was decided; the rest somebody has seen to.
+    sieve: Sieve,
+}
+
+/// Looks at what was decided before it is done. A plain function: what a vtable leads to stays in the first file of the code.
+pub(crate) type Sieve = fn(&Model, Effect) -> Option<Effect>;
+
+impl Store {
+    /// Knows nothing yet.
+    pub(crate) fn new(effects: Effects, sieve: Sieve) -> Self {
+        Self { model: Model::new(), effects, waiting: Vec::new(), sieve }
+    }
+
+    /// In the order in which they happened, as far as there is code for them.
+    pub(crate) fn take(&mut self, msg: Msg) {
+        let now = clock::now();
+        match self.model.watch(msg, now) {
+            Ok(effects) => self.run(effects),
+            Err(other) => self.waiting.push(other),
+        }
+        if let Some(later) = later::get() {
+            for msg in mem::take(&mut self.waiting) {
+                let effects = (later.act)(&mut self.model, msg, now);
+                self.run(effects);
+            }
+        }
+        self.effects.catch_up();
+        // Somebody wants what only the second file can do: they matter more than the first cards.
+        if !self.waiting.is_empty() || self.effects.are_waiting() {
+            self.effects.fetch_second_file();
+        }
+        ticker::set_offset_ms(self.model.clock().offset_ms());
+    }
+
+    fn run(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            if let Some(effect) = (self.sieve)(&self.model, effect) {
+                self.effects.run(effect);
+            }
+        }
+    }
+}

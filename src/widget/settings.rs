@@ -1,0 +1,139 @@
+//! What the attributes and properties of an element come to. `web/element/` has read and checked them; durations are in
+//! milliseconds. Read by getters: to derive a reader for these few values would weigh 6 KB.
+
+use domain::{Action, Card};
+use js_sys::Array;
+use wasm_bindgen::{JsCast as _, JsValue, prelude::wasm_bindgen};
+
+#[wasm_bindgen]
+extern "C" {
+    type Given;
+    #[wasm_bindgen(method, getter)]
+    fn kind(this: &Given) -> String;
+    #[wasm_bindgen(method, getter)]
+    fn hub(this: &Given) -> String;
+    #[wasm_bindgen(method, getter)]
+    fn base(this: &Given) -> String;
+    #[wasm_bindgen(method, getter)]
+    fn project(this: &Given) -> Option<String>;
+    #[wasm_bindgen(method, getter)]
+    fn instance(this: &Given) -> Option<String>;
+    #[wasm_bindgen(method, getter)]
+    fn variant(this: &Given) -> String;
+    #[wasm_bindgen(method, getter, js_name = headingLevel)]
+    fn heading_level(this: &Given) -> f64;
+    #[wasm_bindgen(method, getter)]
+    fn actions(this: &Given) -> Array;
+    #[wasm_bindgen(method, getter, js_name = warnBeforeMs)]
+    fn warn_before_ms(this: &Given) -> f64;
+}
+
+/// Which element it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Card,
+    List,
+    Lease,
+    Progress,
+}
+
+/// How much of a card is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Variant {
+    Full,
+    Compact,
+    Row,
+}
+
+/// The settings of one element.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Settings {
+    pub(super) kind: Kind,
+    /// Names the connection: elements that name the same share one.
+    pub(super) hub: String,
+    /// The origin of the proxy.
+    pub(super) base: String,
+    /// The first of the session's when absent.
+    pub(super) project: Option<String>,
+    /// Of every element but the list.
+    pub(super) instance: String,
+    pub(super) variant: Variant,
+    /// From 1 to 6.
+    heading_level: u8,
+    /// What may be done here; the proxy decides all the same.
+    actions: Vec<String>,
+    /// When the page is told of an end, before it.
+    pub(super) warn_before_ms: f64,
+}
+
+impl Settings {
+    /// Reads what the shell gives.
+    pub(super) fn read(given: &JsValue) -> Self {
+        let given: &Given = given.unchecked_ref();
+        Self {
+            kind: match &*given.kind() {
+                "list" => Kind::List,
+                "lease" => Kind::Lease,
+                "progress" => Kind::Progress,
+                _ => Kind::Card,
+            },
+            hub: given.hub(),
+            base: given.base(),
+            project: given.project(),
+            instance: given.instance().unwrap_or_default(),
+            variant: match &*given.variant() {
+                "compact" => Variant::Compact,
+                "row" => Variant::Row,
+                _ => Variant::Full,
+            },
+            heading_level: given.heading_level() as u8,
+            actions: given.actions().iter().filter_map(|action| action.as_string()).collect(),
+            warn_before_ms: given.warn_before_ms(),
+        }
+    }
+
+    /// The tag of the heading with the name.
+    pub(super) fn heading(&self) -> &'static str {
+        match self.heading_level {
+            1 => "h1",
+            2 => "h2",
+            4 => "h4",
+            5 => "h5",
+            6 => "h6",
+            _ => "h3",
+        }
+    }
+
+    /// The tag of the headings below the name.
+    pub(super) fn sub_heading(&self) -> &'static str {
+        match self.heading_level {
+            1 => "h2",
+            2 => "h3",
+            4 => "h5",
+            5 | 6 => "h6",
+            _ => "h4",
+        }
+    }
+
+    /// The card with only what may be done here.
+    pub(super) fn narrowed(&self, card: &Card) -> Card {
+        let is_wanted = |action| self.actions.iter().any(|wanted| wanted == word(action));
+        let mut card = card.clone();
+        card.controls.retain(|control| is_wanted(control.action));
+        card.extension = card.extension.filter(|_| is_wanted(Action::Renew));
+        card.primary = card.primary.filter(|action| is_wanted(*action));
+        card
+    }
+}
+
+/// What the attribute `actions` and the events call an action.
+pub(super) const fn word(action: Action) -> &'static str {
+    match action {
+        Action::Start => "start",
+        Action::Stop | Action::LeaveQueue => "stop",
+        Action::Renew | Action::SetAutoStop => "extend",
+        Action::Open => "open",
+        Action::CopySsh => "ssh",
+        Action::Rename | Action::Describe => "edit",
+    }
+}

@@ -1,0 +1,338 @@
+// The element: what stands between a page of somebody else's and the WebAssembly. It upgrades, moves, waits and fails without
+// an exception that gets out, and shows what is between its tags until there is something better.
+import { elements, fetchLater, sheets, started } from './engine.js';
+import { linkOf } from './link.js';
+import { ATTRIBUTES, duration, settingsOf } from './settings.js';
+import { wordsIn } from './words.js';
+
+/** Events whose default a page may prevent (embedding.md 6.4). */
+const CANCELABLE = ['lease-warning', 'action', 'auth-required', 'open'];
+/** Before loading is tried again, in milliseconds. */
+const PAUSE_MS = 5000;
+
+const here = new URL(import.meta.url);
+
+export class LeaseholdElement extends HTMLElement {
+  static observedAttributes = ATTRIBUTES;
+
+  #internals = this.attachInternals();
+  #place = document.createElement('div');
+  #note = document.createElement('p');
+  #slot = document.createElement('slot');
+  #id = 0;
+  #engine;
+  #link;
+  #data;
+  #provider;
+  #isStarting = false;
+  #isStale = false;
+  #timer;
+  #observer;
+  #waiting = new Map();
+  #ready = Promise.withResolvers ? Promise.withResolvers() : resolvers();
+
+  constructor() {
+    super();
+    const root = this.attachShadow({ mode: 'open', delegatesFocus: true });
+    this.#note.hidden = true;
+    this.#note.className = 'element-note';
+    this.#note.part = 'error';
+    root.append(this.#place, this.#note, this.#slot);
+    this.adopt();
+  }
+
+  /** Takes the sheets that there are. */
+  adopt() {
+    this.shadowRoot.adoptedStyleSheets = sheets;
+  }
+
+  connectedCallback() {
+    for (const name of ['tokenProvider', ...ATTRIBUTES.map(camel)]) this.#upgrade(name);
+    if (this.#id || this.#isStarting) return;
+    elements.add(this);
+    if (!this.hasAttribute('lazy') || !('IntersectionObserver' in window)) return void this.#start();
+    this.#observer = new IntersectionObserver((entries) => {
+      if (!entries.some((entry) => entry.isIntersecting)) return;
+      this.#observer?.disconnect();
+      this.#start();
+    }, { rootMargin: '200px' });
+    this.#observer.observe(this);
+  }
+
+  disconnectedCallback() {
+    // A move within the page takes it out and puts it back at once: then nothing is lost.
+    queueMicrotask(() => this.isConnected || this.#stop());
+  }
+
+  attributeChangedCallback() {
+    if (this.#isStale || !(this.#id || this.#isStarting || elements.has(this))) return;
+    this.#isStale = true;
+    queueMicrotask(() => {
+      this.#isStale = false;
+      this.#change();
+    });
+  }
+
+  get kind() {
+    return this.constructor.kind;
+  }
+
+  /** The last known state of the instance, frozen; `undefined` before there is one. */
+  get data() {
+    return this.#data;
+  }
+
+  /** `({instance, reason}) => Promise<{token, expiresAt}>`: the portal's signed word for who is there. */
+  get tokenProvider() {
+    return this.#provider;
+  }
+
+  set tokenProvider(provider) {
+    this.#provider = provider;
+    if (this.#link) this.#link.provider = provider;
+    else this.attributeChangedCallback();
+  }
+
+  /** Resolves when the element shows its first content. */
+  get whenReady() {
+    return this.#ready.promise;
+  }
+
+  start(length) {
+    return this.#command('start', length === undefined ? 0 : duration(length));
+  }
+
+  stop({ confirm = true } = {}) {
+    return this.#command('stop', confirm ? 1 : 0);
+  }
+
+  extend(length) {
+    return this.#command('extend', length === undefined ? 0 : duration(length));
+  }
+
+  openNotebook() {
+    return this.#command('open', 0);
+  }
+
+  copySsh() {
+    return this.#command('ssh', 0);
+  }
+
+  refresh() {
+    return this.#command('refresh', 0);
+  }
+
+  /** After a trap: what is shown must not be touched any more. */
+  broke(again) {
+    this.#id = 0;
+    this.#engine = undefined;
+    this.#place.remove();
+    this.#place = document.createElement('div');
+    this.shadowRoot.prepend(this.#place);
+    this.#fail('crashed', again);
+    if (again) this.#later();
+  }
+
+  #upgrade(name) {
+    if (!Object.hasOwn(this, name)) return;
+    const value = this[name];
+    delete this[name];
+    this[name] = value;
+  }
+
+  get #settings() {
+    return settingsOf(this, this.kind, here.origin);
+  }
+
+  get #languages() {
+    return [this.#settings.lang, ...navigator.languages].filter(Boolean);
+  }
+
+  async #start() {
+    clearTimeout(this.#timer);
+    if (this.#isStarting || this.#id) return;
+    const settings = this.#settings;
+    this.#look(settings);
+    if (!this.#check(settings)) return;
+    this.#isStarting = true;
+    try {
+      const link = linkOf({ ...settings, provider: this.#provider });
+      this.#link = link;
+      // The first of its link asks while the code is on its way.
+      const first = link.isBegun ? {} : link.first();
+      link.isBegun = true;
+      const engine = await started(this.#languages);
+      if (!this.isConnected) {
+        first.abort?.abort();
+        link.isBegun = false;
+        return;
+      }
+      const tell = (name, detail) => this.#hear(name, detail);
+      const options = { ...first, later: fetchLater };
+      this.#engine = engine;
+      this.#id = engine.mount(this.#place, tell, link.ask, options, { ...this.#settings, hub: link.key });
+      this.#note.hidden = true;
+    } catch (error) {
+      if (this.#link) this.#link.isBegun = false;
+      this.#fail(error.code === 'blocked-wasm' ? 'blocked-wasm' : 'network', error.code !== 'blocked-wasm');
+      if (error.code !== 'blocked-wasm') this.#later();
+    } finally {
+      this.#isStarting = false;
+      if (!this.isConnected) this.#stop();
+    }
+  }
+
+  #later() {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.isConnected && this.#start(), PAUSE_MS);
+  }
+
+  #stop() {
+    clearTimeout(this.#timer);
+    this.#observer?.disconnect();
+    elements.delete(this);
+    const id = this.#id;
+    this.#id = 0;
+    if (id) this.#engine?.drop(id);
+    this.#settle(() => true, { ok: false, problem: { code: 'gone', detail: 'the element was taken out of the page' } });
+  }
+
+  #change() {
+    const settings = this.#settings;
+    this.#look(settings);
+    if (!this.#check(settings)) return;
+    if (!this.#id) return void (elements.has(this) && !this.hasAttribute('lazy') && this.#start());
+    const link = linkOf({ ...settings, provider: this.#provider });
+    if (link === this.#link) return this.#engine.update(this.#id, { ...settings, hub: link.key });
+    // Another proxy, project or way to sign in: another connection.
+    this.#engine.drop(this.#id);
+    this.#id = 0;
+    this.#place.replaceWith((this.#place = document.createElement('div')));
+    this.#start();
+  }
+
+  #look({ theme }) {
+    this.#place.dataset.theme = theme;
+  }
+
+  /** Says what is wrong with the attributes; without what the element is about nothing can be shown. */
+  #check({ faults, instance }) {
+    for (const { attribute, rule } of faults) console.warn(`<${this.localName}>: the attribute ${attribute} ${rule}.`);
+    const stops = faults.find(({ attribute }) => attribute === 'instance');
+    if (!stops) return true;
+    const id = this.#id;
+    this.#id = 0;
+    if (id) {
+      this.#engine?.drop(id);
+      this.#place.replaceWith((this.#place = document.createElement('div')));
+    }
+    this.#fail('protocol', false, `instance ${stops.rule}${instance ? ` (${instance.slice(0, 40)})` : ''}`, stops);
+    return false;
+  }
+
+  /** Keeps what is between the tags visible, says what is wrong, and tells the page. */
+  #fail(code, retriable, detail = '', more = {}) {
+    const words = wordsIn(this.#languages);
+    this.#note.textContent = words[code] + detail;
+    this.#note.hidden = false;
+    this.#note.setAttribute('role', 'alert');
+    this.#slot.hidden = false;
+    this.#state(['failed']);
+    this.#dispatch('error', { code, retriable, requestId: null, ...more });
+  }
+
+  #hear(name, detail) {
+    switch (name) {
+      case 'rendered':
+        if (!this.#slot.hidden) {
+          this.#slot.hidden = true;
+          this.#ready.resolve();
+          this.#dispatch('ready', { version: VERSION });
+        }
+        return true;
+      case 'states':
+        this.#state(detail);
+        return true;
+      case 'data':
+        this.#data = Object.freeze(detail);
+        return true;
+      case 'sign-in':
+        this.#link.signIn().then((is_signed_in) => is_signed_in && this.refresh());
+        return true;
+      case 'action-result':
+        this.#settle((action) => action === detail.action, detail);
+        break;
+      default:
+    }
+    return this.#dispatch(name, detail);
+  }
+
+  #dispatch(name, detail) {
+    const cancelable = CANCELABLE.includes(name);
+    const event = new CustomEvent(`leasehold-${name}`, { detail, bubbles: true, composed: true, cancelable });
+    return this.dispatchEvent(event);
+  }
+
+  #state(names) {
+    const { states } = this.#internals;
+    if (!states) return;
+    states.clear();
+    for (const name of names) {
+      try {
+        states.add(name);
+      } catch {
+        // Browsers before 125 take only names with dashes.
+        states.add(`--${name}`);
+      }
+    }
+  }
+
+  /** Resolves with what came of it: `{action, ok, problem}`. Never rejects. */
+  async #command(action, amount) {
+    const no = (code, detail) => ({ action, ok: false, problem: { type: 'about:blank', code, title: detail, detail } });
+    if (amount === undefined) return no('invalid-field', 'a duration is written like PT2H');
+    if (!this.#id) return no('not-ready', 'the element shows nothing yet');
+    const problem = this.#engine.command(this.#id, action, amount);
+    if (problem) return { action, ok: false, problem };
+    if (action === 'refresh' || action === 'open' || action === 'ssh' || (action === 'stop' && amount)) return { action, ok: true, problem: null };
+    const { promise, resolve } = Promise.withResolvers ? Promise.withResolvers() : resolvers();
+    this.#waiting.set(resolve, action);
+    return promise;
+  }
+
+  #settle(isIt, result) {
+    for (const [resolve, action] of this.#waiting) {
+      if (!isIt(action)) continue;
+      this.#waiting.delete(resolve);
+      resolve({ action, ...result });
+    }
+  }
+}
+
+for (const name of ATTRIBUTES) {
+  if (name === 'lang') continue;
+  const isFlag = ['readonly', 'demo', 'lazy'].includes(name);
+  Object.defineProperty(LeaseholdElement.prototype, camel(name), {
+    configurable: true,
+    enumerable: true,
+    get() {
+      return isFlag ? this.hasAttribute(name) : (this.getAttribute(name) ?? '');
+    },
+    set(value) {
+      if (isFlag) this.toggleAttribute(name, Boolean(value));
+      else if (value === null || value === undefined) this.removeAttribute(name);
+      else this.setAttribute(name, Array.isArray(value) ? value.join(' ') : String(value));
+    },
+  });
+}
+
+function camel(name) {
+  return name.replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
+}
+
+/** For browsers without `Promise.withResolvers`. */
+function resolvers() {
+  let resolve;
+  const promise = new Promise((done) => (resolve = done));
+  return { promise, resolve };
+}

@@ -1,0 +1,7 @@
+// One script tag: defines the elements under their own names. `define.js` is for those who want other names.
+import { define } from './define.js';
+
+define();
+
+export { configure, define } from './define.js';
+export { engine } from './engine.js';

@@ -1,0 +1,139 @@
+// A connection to one proxy: how a request shows who asks. Tokens live in this closure and nowhere else: not in attributes,
+// addresses, storage, or anything that WebAssembly sees.
+
+/** The provider of a portal must answer within this time, in milliseconds. */
+const PATIENCE_MS = 10_000;
+/** A token is renewed so long before its end. */
+const MARGIN_MS = 15_000;
+
+const links = new Map();
+
+/** The link that elements with the same settings share. */
+export function linkOf({ base, auth, project, instance, provider }) {
+  // A token may be good for one instance only, so each has its own.
+  const parts = [base, auth, project ?? '', auth === 'token' ? instance : ''];
+  const key = parts.join(' ');
+  let link = links.get(key);
+  if (!link) links.set(key, (link = makeLink(key, { base, auth, project, instance })));
+  if (provider) link.provider = provider;
+  return link;
+}
+
+function makeLink(key, { base, auth, project, instance }) {
+  let token;
+  let pending;
+  const isOurs = new URL(base).origin === location.origin;
+  const credentials = auth === 'cookie' ? (isOurs ? 'same-origin' : 'include') : 'omit';
+  const link = { key, base, provider: undefined, ask, first, signIn, forget: () => (token = undefined) };
+
+  /** Sends a request; one that is refused for its token is sent once more with a new one. */
+  async function ask(request) {
+    if (auth !== 'token' && auth !== 'popup') return fetch(request, { credentials });
+    const again = request.clone();
+    const used = await current('start');
+    if (!used) return signedOut();
+    const answer = await send(request, used);
+    if (answer.status !== 401) return answer;
+    if (token === used) token = undefined;
+    const renewed = await current('expired');
+    return renewed ? send(again, renewed) : answer;
+  }
+
+  function send(request, { value }) {
+    request.headers.set('authorization', `Bearer ${value}`);
+    return fetch(request, { credentials });
+  }
+
+  /** A token that is good; one question at a time, however many wait for its answer. */
+  async function current(reason) {
+    if (token && Date.now() < token.until) return token;
+    if (auth === 'popup') return undefined;
+    pending ??= provide(reason).finally(() => (pending = undefined));
+    return pending;
+  }
+
+  async function provide(reason) {
+    token = undefined;
+    if (typeof link.provider !== 'function') return undefined;
+    try {
+      const answer = await inTime(Promise.resolve().then(() => link.provider({ instance, reason })));
+      if (typeof answer?.token !== 'string' || !answer.token) return undefined;
+      if (answer.expiresAt !== undefined && !(Date.now() < Number(new Date(answer.expiresAt)))) return undefined;
+      token = await handOver('/auth/exchange', { token: answer.token });
+    } catch {
+      // A provider that fails is one that has no token; the card says what that means.
+    }
+    return token;
+  }
+
+  /** A portal's word or a code of a sign-in, for a token of ours. */
+  async function handOver(path, body) {
+    const answer = await fetch(base + path, {
+      method: 'POST',
+      body: JSON.stringify(body),
+      headers: { 'content-type': 'application/json', 'x-leasehold-request': '1' },
+      credentials: 'omit',
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    });
+    if (!answer.ok) return undefined;
+    const { access_token: value, expires_in: seconds } = await answer.json();
+    return { value, until: Date.now() + seconds * 1000 - MARGIN_MS };
+  }
+
+  /** What the desk asks for first is under way while the code is still being compiled. */
+  function first() {
+    const headers = { 'x-leasehold-request': '1' };
+    const abort = new AbortController();
+    const events = base + (project ? `/events?project=${encodeURIComponent(project)}` : '/events');
+    const begun = (url, options) => {
+      const answer = ask(new Request(url, { cache: 'no-store', headers, ...options }));
+      answer.catch(() => {});
+      return answer;
+    };
+    return {
+      project,
+      session: begun(`${base}/session`, { signal: AbortSignal.timeout(15_000) }),
+      events: begun(events, { headers: { ...headers, accept: 'text/event-stream' }, signal: abort.signal }),
+      abort,
+    };
+  }
+
+  /** Signs in in a window of the proxy's own, where its cookie is a first party's. Must be called within a click. */
+  function signIn() {
+    const from = new URL(base).origin;
+    const url = `${base}/auth/popup?origin=${encodeURIComponent(location.origin)}`;
+    const popup = open(url, 'leasehold-sign-in', 'popup,width=480,height=640');
+    if (!popup) return Promise.resolve(false);
+    return new Promise((resolve) => {
+      const end = (is_signed_in) => {
+        removeEventListener('message', hear);
+        clearInterval(watch);
+        resolve(is_signed_in);
+      };
+      const hear = async ({ origin, source, data }) => {
+        if (origin !== from || source !== popup) return;
+        if (data?.ns !== 'leasehold-card' || data.v !== 1 || data.type !== 'popup-code') return;
+        const code = data.payload?.code;
+        if (auth === 'popup' && typeof code === 'string') token = await handOver('/auth/popup', { code }).catch(() => undefined);
+        end(auth !== 'popup' || token !== undefined);
+      };
+      const watch = setInterval(() => popup.closed && end(auth === 'cookie'), 500);
+      addEventListener('message', hear);
+    });
+  }
+
+  return link;
+}
+
+function inTime(promise) {
+  return Promise.race([
+    promise,
+    new Promise((_, reject) => setTimeout(() => reject(new Error('no answer in time')), PATIENCE_MS)),
+  ]);
+}
+
+/** As the proxy would say it, of a request that was not worth sending. */
+function signedOut() {
+  const problem = { type: 'about:blank', status: 401, code: 'not-signed-in', title: 'Not signed in', detail: 'no token', request_id: '' };
+  return new Response(JSON.stringify(problem), { status: 401, headers: { 'content-type': 'application/problem+json' } });
+}
