@@ -31,6 +31,13 @@ pub(crate) fn card_actions(card: &Card, on_msg: &Callback<Msg>) -> Html {
     html! { <div class="action-buttons">{ for buttons }</div> }
 }
 
+/// What can be done about the lease alone.
+pub(crate) fn lease_action(card: &Card, on_msg: &Callback<Msg>) -> Html {
+    let control = card.control(Action::Renew).or_else(|| card.control(Action::SetAutoStop));
+    let extend = card.extension.map(|extension| extend_button(card, extension, on_msg).view());
+    html! { <div class="action-buttons">{ extend }{ control.map(|control| button(card, control, on_msg)) }</div> }
+}
+
 /// One click for more time.
 fn extend_button(card: &Card, extension: Extension, on_msg: &Callback<Msg>) -> Button {
     let words = &text::words().alarm;

@@ -68,7 +68,7 @@ pub(crate) fn instance_page(
                 }
                 <div class="instance-page-columns">
                     <div class="instance-page-main">
-                        { lease_panel(card, open.draft.filter(|draft| draft.key == card.key), "h2", now, on_msg) }
+                        { lease_section(card, open.draft, now, on_msg) }
                         { stop_section(card, now) }
                         { progress_panel(card, "h2") }
                         { connect_panel(card, on_msg) }
@@ -148,11 +148,17 @@ pub(crate) fn notice(card: &Card) -> Html {
     html! { <div class="instance-page-notice">{ content }</div> }
 }
 
-/// When it stops, and the slider while it is open; `tag` is that of the heading.
+fn lease_section(card: &Card, draft: Option<&LeaseDraft>, now: Timestamp, on_msg: &Callback<Msg>) -> Html {
+    let draft = draft.filter(|draft| draft.key == card.key);
+    lease_panel(card, draft, "h2", notify_offer(card, on_msg), now, on_msg)
+}
+
+/// When it stops, and the slider while it is open; `tag` is that of the heading, `offer` what else may be wanted there.
 pub(crate) fn lease_panel(
     card: &Card,
     draft: Option<&LeaseDraft>,
     tag: &'static str,
+    offer: Html,
     now: Timestamp,
     on_msg: &Callback<Msg>,
 ) -> Html {
@@ -165,7 +171,7 @@ pub(crate) fn lease_panel(
         <section class="panel" aria-labelledby={id.clone()}>
             { heading(tag, Some(id), "panel-title", text::words().lease.title) }
             { summary }
-            { notify_offer(card, on_msg) }
+            { offer }
             if let Some(draft) = draft {
                 { stale_note(Some(card)) }
                 <LeaseSlider draft={Rc::new(draft.clone())} machine={card.facts.machine} {now} {on_msg} />

@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use super::{
     Site,
-    action_buttons::{card_actions, page_actions},
+    action_buttons::{lease_action, page_actions},
     element_id,
     failure_note::request_failure,
     instance_page::{heading, lease_panel, notice, progress_panel, status_line, stop_section},
@@ -40,9 +40,9 @@ pub(crate) fn widget(piece: &Piece<'_>, now: Timestamp, on_msg: &Callback<Msg>) 
         Piece::Card { card, draft, site, sub_heading } => whole_card(card, *draft, site, sub_heading, now, on_msg),
         Piece::Lease { card, draft, heading } => html! {
             <div class="widget-piece" part="card lease">
-                { lease_panel(card, *draft, heading, now, on_msg) }
+                { lease_panel(card, *draft, heading, Html::default(), now, on_msg) }
                 if draft.is_none() {
-                    { card_actions(card, on_msg) }
+                    { lease_action(card, on_msg) }
                 }
             </div>
         },
@@ -51,7 +51,7 @@ pub(crate) fn widget(piece: &Piece<'_>, now: Timestamp, on_msg: &Callback<Msg>) 
                 if card.progress.is_some() {
                     { progress_panel(card, heading) }
                 } else {
-                    <p class="widget-state">{ status_badge(card) }</p>
+                    <p>{ status_badge(card) }</p>
                 }
             </div>
         },
@@ -100,13 +100,13 @@ fn whole_card(
                 </div>
                 <div part="actions">{ page_actions(card, on_msg) }</div>
             </header>
-            <div class="widget-card-meta" part="meta"><slot name="meta" /></div>
+            <slot name="meta" part="meta" />
             { notice(card) }
             { stall_note(card, now, on_msg) }
             if card.failure.is_some() || matches!(card.notice, Some(Notice::Failed(..))) {
                 { report(card, now, on_msg) }
             }
-            <div part="lease">{ lease_panel(card, draft, sub_heading, now, on_msg) }</div>
+            <div part="lease">{ lease_panel(card, draft, sub_heading, Html::default(), now, on_msg) }</div>
             { stop_section(card, now) }
             <div part="progress">{ progress_panel(card, sub_heading) }</div>
             <slot name="footer" />

@@ -198,6 +198,17 @@ impl Hub {
         self.store.get().map(|store| look(&store.borrow()))
     }
 
+    /// Whether an element shows more than the shape of what is to come.
+    pub(super) fn has_shown(&self, mount: &Mount) -> bool {
+        let settings = mount.settings();
+        let has_shown = self.look(|store| match store.model.session() {
+            Remote::Loading => false,
+            Remote::Failed(_) => later::get().is_some(),
+            _ => store.model.is_loaded() || find(&store.model, &settings.instance).is_some(),
+        });
+        has_shown.unwrap_or_default()
+    }
+
     /// Fetches the second file of the code, once the first cards are there or there are none to wait for.
     pub(super) fn fetch_the_rest(&self) {
         let Some(store) = self.store.get() else { return };

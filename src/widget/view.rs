@@ -57,7 +57,9 @@ impl Component for View {
         }
         // The first card is here: now the rest may come.
         hub.fetch_the_rest();
-        told::tell(&mount.tell, "rendered", &());
+        if hub.has_shown(mount) {
+            told::tell(&mount.tell, "rendered", &());
+        }
     }
 
     fn destroy(&mut self, ctx: &Context<Self>) {

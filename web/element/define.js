@@ -1,7 +1,7 @@
 // Defines the elements. Nothing is loaded before the first of them is in a page.
 import { LeaseholdElement } from './element.js';
 
-export { configure } from './engine.js';
+export { configure, engine } from './engine.js';
 
 /** `<prefix-card>`, `<prefix-list>`, `<prefix-lease>` and `<prefix-progress>`; whoever defined a name first keeps it. */
 export function define(prefix = 'leasehold') {

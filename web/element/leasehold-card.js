@@ -3,5 +3,4 @@ import { define } from './define.js';
 
 define();
 
-export { configure, define } from './define.js';
-export { engine } from './engine.js';
+export * from './define.js';

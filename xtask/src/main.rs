@@ -7,6 +7,7 @@ mod checks;
 mod desk;
 mod files;
 mod fuzz;
+mod package;
 mod page;
 mod process;
 mod size;
@@ -27,6 +28,7 @@ usage: cargo xtask <command>
   build [--dist]         the page into dist/ and the program; --dist: optimized, the page inside
   test [PART] [FILTER]   everything CI checks; PART is lint, native, size, wasm or e2e; FILTER picks tests
   size                   what a first load weighs, against its budget
+  package                the widget as an npm package, into target/package/
   keystone               installs the IAM that the native tests start
   bench proxy            the proxy beside nginx, before the same cloud (needs nginx and wrk)
   fuzz SECONDS [TARGET]  generated input for everything that reads bytes from outside
@@ -45,6 +47,7 @@ fn main() -> ExitCode {
         ["test", rest @ ..] => checks::test(rest),
         ["size"] => page::build().and_then(|()| size::report()),
         ["keystone"] => tools::keystone(),
+        ["package"] => package::make(),
         ["bench", "proxy"] => bench::proxy(),
         ["fuzz", seconds] => fuzz::run(seconds, None),
         ["fuzz", seconds, target] => fuzz::run(seconds, Some(target)),

@@ -14,6 +14,7 @@ use std::path::PathBuf;
 
 use names::Names;
 pub(crate) use names::references;
+pub(crate) use widget::integrity;
 
 use crate::files::{self, Stamp};
 use crate::process::output;
@@ -111,7 +112,7 @@ fn styles(folder: &str, wanted: impl Fn(&str) -> bool) -> Outcome<String> {
 
 /// Everything that the bundle of the widgets is made from beside the page.
 fn element_sources() -> Outcome<String> {
-    let folders = ["web/element", "web/element/themes"];
+    let folders = ["web/element", "web/element/themes", "web/element/package"];
     folders.into_iter().map(|folder| styles(folder, |_| true)).collect()
 }
 

@@ -41,12 +41,26 @@ pub(super) fn make(tools: &Tools, code: &Code, asset: impl Fn(&str) -> Option<Pa
         }
     }
     compress::write(&dist.join("leasehold-card.js"), entry.as_bytes())?;
+    let define = bundle(tools, &work.join("define.js"), &integrity.to_string())?;
+    compress::write(&dist.join("define.js"), define.as_bytes())?;
     compress::write(&dist.join("later.css"), later.as_bytes())?;
     for theme in files::list(&workspace::path("web/element/themes"))? {
         compress::write(&dist.join("themes").join(files::name(&theme)), &files::read(&theme)?)?;
     }
+    frame(tools)?;
     // For whoever writes the tag into a page: `integrity="..."`.
     files::write(&dist.join("integrity.txt"), format!("{}\n", self::integrity(entry.as_bytes())).as_bytes())
+}
+
+/// The page for iframes, what it runs beside the element, and the script for the page around it.
+fn frame(tools: &Tools) -> Outcome {
+    let dist = workspace::dist();
+    for (name, loader) in [("frame.js", "js"), ("frame.css", "css"), ("leasehold-embed-host.js", "js")] {
+        let text = files::read_text(&workspace::path("web/element").join(name))?;
+        compress::write(&dist.join("widget").join(name), minified(tools, loader, &text)?.as_bytes())?;
+    }
+    let page = files::read_text(&workspace::path("web/element/embed.html"))?;
+    compress::write(&dist.join("embed.html"), page.replace("VERSION", env!("CARGO_PKG_VERSION")).as_bytes())
 }
 
 /// As a page names it in `integrity`.
