@@ -7,8 +7,8 @@ use crate::{Outcome, files, page, workspace};
 
 /// What the package has from `dist/widget/` by these endings.
 const FROM_DIST: [&str; 3] = [".wasm", ".css", ".js"];
-/// What only the page in an iframe needs.
-const NOT_PACKED: [&str; 2] = ["frame.js", "frame.css"];
+/// What only pages of the proxy need.
+const NOT_PACKED: [&str; 4] = ["frame.js", "frame.css", "playground.js", "playground.css"];
 
 /// The entry with a side effect.
 const ENTRY: &str = "import { define } from './define.js';\n\ndefine();\n\nexport * from './define.js';\n";

@@ -52,15 +52,20 @@ pub(super) fn make(tools: &Tools, code: &Code, asset: impl Fn(&str) -> Option<Pa
     files::write(&dist.join("integrity.txt"), format!("{}\n", self::integrity(entry.as_bytes())).as_bytes())
 }
 
-/// The page for iframes, what it runs beside the element, and the script for the page around it.
+/// The page for iframes, what it runs beside the element, the script for the page around it, and the playground.
 fn frame(tools: &Tools) -> Outcome {
     let dist = workspace::dist();
-    for (name, loader) in [("frame.js", "js"), ("frame.css", "css"), ("leasehold-embed-host.js", "js")] {
+    let scripts = ["frame.js", "leasehold-embed-host.js", "playground.js"].map(|name| (name, "js"));
+    let sheets = ["frame.css", "playground.css"].map(|name| (name, "css"));
+    for (name, loader) in scripts.into_iter().chain(sheets) {
         let text = files::read_text(&workspace::path("web/element").join(name))?;
         compress::write(&dist.join("widget").join(name), minified(tools, loader, &text)?.as_bytes())?;
     }
-    let page = files::read_text(&workspace::path("web/element/embed.html"))?;
-    compress::write(&dist.join("embed.html"), page.replace("VERSION", env!("CARGO_PKG_VERSION")).as_bytes())
+    for (name, to) in [("embed.html", "embed.html"), ("playground.html", "widget/playground.html")] {
+        let page = files::read_text(&workspace::path("web/element").join(name))?;
+        compress::write(&dist.join(to), page.replace("VERSION", env!("CARGO_PKG_VERSION")).as_bytes())?;
+    }
+    Ok(())
 }
 
 /// As a page names it in `integrity`.
