@@ -1,5 +1,5 @@
 //! What `web/element/` calls: widgets in pages of somebody else's. All that they need beside the page is a file of its own,
-//! cut like [`crate::later`], so that the page does not carry it (ADR 43). Nothing else in the crate may name what is
+//! cut like [`crate::later`], so that the page does not carry it (ADR 44). Nothing else in the crate may name what is
 //! behind [`Embed`], and only plain functions may lead there: what a vtable leads to stays in the first file.
 
 use std::sync::OnceLock;
