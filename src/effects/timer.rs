@@ -3,13 +3,27 @@
 use std::{cell::Cell, rc::Rc};
 
 use domain::Millis;
-use wasm_bindgen::{JsCast as _, prelude::Closure};
+use js_sys::Function;
+use wasm_bindgen::{
+    JsCast as _,
+    prelude::{Closure, wasm_bindgen},
+};
 
-use super::{crash, window};
+use super::crash;
+
+// Not web-sys's: it makes an `i32` of the id, and ids need not fit into one. Those of a page whose clock is a test's begin at
+// 10^12: nothing was ever cancelled there, and what was dropped was called.
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_name = setTimeout)]
+    fn set_timeout(call: &Function, delay_ms: i32) -> f64;
+    #[wasm_bindgen(js_name = clearTimeout)]
+    fn clear_timeout(id: f64);
+}
 
 /// A call that is still to come.
 pub(crate) struct Timer {
-    id: i32,
+    id: f64,
     is_over: Rc<Cell<bool>>,
     // The browser calls into this closure: it must live until then.
     _call: Closure<dyn FnMut()>,
@@ -29,10 +43,7 @@ impl Timer {
             }
         });
         let delay = i32::try_from(delay.0.max(0)).unwrap_or(i32::MAX);
-        // Only a missing callback makes the browser refuse; an unknown id is never called and harmless to clear.
-        let id = window()
-            .set_timeout_with_callback_and_timeout_and_arguments_0(call.as_ref().unchecked_ref(), delay)
-            .unwrap_or_default();
+        let id = set_timeout(call.as_ref().unchecked_ref(), delay);
         Self { id, is_over, _call: call }
     }
 
@@ -44,6 +55,6 @@ impl Timer {
 
 impl Drop for Timer {
     fn drop(&mut self) {
-        window().clear_timeout_with_handle(self.id);
+        clear_timeout(self.id);
     }
 }

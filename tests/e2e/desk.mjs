@@ -16,8 +16,8 @@ const quickPolls = {
   LEASEHOLD__POLL__IDLE_MS: '150',
 };
 
-async function start(args, environment) {
-  const child = spawn(binary, ['serve', '--listen', '127.0.0.1:0', '--pace', '0', ...args], {
+async function start(args, environment, listen = '127.0.0.1:0') {
+  const child = spawn(binary, ['serve', '--listen', listen, '--pace', '0', ...args], {
     env: { ...process.env, ...quickPolls, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -45,7 +45,8 @@ async function call(url, method = 'GET', body = undefined) {
 }
 
 class Desk {
-  constructor({ child, log, ready }) {
+  constructor({ child, log, ready }, again) {
+    this.again = again;
     this.child = child;
     this.log = log;
     this.url = ready.url;
@@ -118,10 +119,10 @@ class Desk {
     return (await answer.json()).projects[0].id;
   }
 
-  async stop() {
+  async stop(signal = 'SIGTERM') {
     if (this.child.exitCode !== null || this.child.signalCode !== null) return;
     const ended = new Promise((resolve) => this.child.once('exit', resolve));
-    this.child.kill('SIGTERM');
+    this.child.kill(signal);
     const timer = setTimeout(() => this.child.kill('SIGKILL'), 5000);
     await ended;
     clearTimeout(timer);
@@ -129,8 +130,10 @@ class Desk {
 }
 
 /** A desk of its own, to be stopped by who opened it. */
-export async function openDesk(args, environment) {
-  return new Desk(await start(args, environment));
+export async function openDesk(args, environment, listen) {
+  const started = await start(args, environment, listen);
+  // One like it, at the same address, when this one has ended.
+  return new Desk(started, () => openDesk(args, environment, new URL(started.ready.url).host));
 }
 
 export const test = base.extend({

@@ -254,8 +254,13 @@ fn progress(notebook: &Notebook, steps: &Steps) -> Option<Progress> {
     steps.progress().filter(|_| has_steps && (notebook.status.is_starting() || notebook.status.is_failed_start()))
 }
 
-/// How long nothing may move while it is changing (experience.md 3).
-pub(crate) const PATIENCE: Millis = Millis::minutes(5);
+/// How long nothing may move while it is changing, where nothing longer is known to be usual (experience.md 3).
+const PATIENCE: Millis = Millis::minutes(5);
+
+/// How long nothing may move while it is changing (experience.md promise 9).
+pub(crate) fn patience(progress: Option<&Progress>) -> Millis {
+    progress.and_then(Progress::far_too_long).map_or(PATIENCE, |long| long.max(PATIENCE))
+}
 
 /// Waiting in a queue is not standing still, and neither is what moved unseen while the proxy was not heard.
 fn stall(status: &Status, progress: Option<&Progress>, observed: Observed<'_>) -> Option<Stall> {
@@ -263,7 +268,7 @@ fn stall(status: &Status, progress: Option<&Progress>, observed: Observed<'_>) -
         return None;
     }
     let since = progress.map_or(observed.status_since, |progress| progress.moved);
-    (PATIENCE <= observed.heard - since).then(|| Stall { since, step: progress.and_then(Progress::active) })
+    (patience(progress) <= observed.heard - since).then(|| Stall { since, step: progress.and_then(Progress::active) })
 }
 
 fn extension(notebook: &Notebook, lease: LeaseView) -> Option<Extension> {

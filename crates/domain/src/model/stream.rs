@@ -31,6 +31,8 @@ pub(super) struct Stream {
     fresh: Option<Timestamp>,
     /// When it was opened.
     opened: Option<LocalTime>,
+    /// Its head has come since then: the way to the proxy is open.
+    has_begun: bool,
     /// When anything was heard last since then.
     heard: Option<LocalTime>,
     /// It was opened and has told an event since.
@@ -108,6 +110,7 @@ impl Stream {
         self.state = StreamState::Open;
         self.snapshot = None;
         self.opened = Some(now);
+        self.has_begun = false;
         self.heard = None;
         self.is_told = false;
     }
@@ -115,6 +118,7 @@ impl Stream {
     /// Its head has come; what is to be heard is still to come.
     pub(super) fn began(&mut self, now: LocalTime) {
         self.opened = Some(now);
+        self.has_begun = true;
     }
 
     /// Something came: it lives. `is_event`: not only a sign of life.
@@ -173,6 +177,12 @@ impl Stream {
         self.state == StreamState::Open && limit <= now - *last
     }
 
+    /// It was opened a moment ago, and what has been missed is still to come.
+    pub(super) fn is_awaited(&self, now: LocalTime) -> bool {
+        let is_new = self.opened.is_some_and(|opened| now - opened < FIRST_BYTE);
+        self.state == StreamState::Open && is_new && !self.is_told && !self.is_mute
+    }
+
     /// Something should have come by now.
     pub(super) fn is_late(&self, now: LocalTime) -> bool {
         self.heard.or(self.opened).is_some_and(|last| LATE <= now - last)
@@ -186,8 +196,8 @@ impl Stream {
         self.is_mute |= match why {
             Failure::TimedOut => self.heard.is_none(),
             Failure::Unreadable(_) => true,
-            // It is let through and cut off, again and again.
-            Failure::Unreachable => self.heard.is_some() && 2 <= self.tries,
+            // It is let through and cut off, again and again, perhaps in the middle of its first event.
+            Failure::Unreachable => (self.has_begun || self.heard.is_some()) && 2 <= self.tries,
             Failure::Problem(_) => false,
         };
         if self.is_mute && !why.is_signed_out() {

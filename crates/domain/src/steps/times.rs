@@ -171,4 +171,15 @@ impl Progress {
             Some(Pace::First) | None => None,
         }
     }
+
+    /// Three times what the active step usually takes at most; `None` without an estimate.
+    #[must_use]
+    pub const fn far_too_long(&self) -> Option<Millis> {
+        match self.pace {
+            Some(Pace::Usual { usually, .. } | Pace::Slower { usually }) => {
+                Some(Millis(usually.most.0.saturating_mul(3)))
+            }
+            Some(Pace::First) | None => None,
+        }
+    }
 }

@@ -75,7 +75,9 @@ pub(crate) fn pause(poll: &Poll, pace: Pace, last: LastLook) -> Duration {
         0 => wanted,
         failures => wanted.saturating_mul(1 << failures.min(10)).min(LONGEST_BACK_OFF.max(wanted * 2)),
     };
-    backed_off.max(last.took * REST_PER_WORK).max(last.retry_after.unwrap_or_default())
+    // A look that failed has mostly waited: the cloud has not worked for it, and backing off is rest enough.
+    let rest = if last.failures == 0 { last.took * REST_PER_WORK } else { Duration::ZERO };
+    backed_off.max(rest).max(last.retry_after.unwrap_or_default())
 }
 
 #[cfg(test)]
@@ -103,6 +105,7 @@ mod tests {
             (Pace::Idle, LastLook { failures: 9, ..LastLook::default() }, 120),
             (Pace::Changing, LastLook { took: Duration::from_secs(3), ..LastLook::default() }, 12),
             (Pace::Resting, LastLook { took: Duration::from_secs(3), ..LastLook::default() }, 15),
+            (Pace::Changing, LastLook { took: Duration::from_secs(8), failures: 1, ..LastLook::default() }, 4),
             (
                 Pace::Changing,
                 LastLook { failures: 1, retry_after: Some(Duration::from_secs(30)), ..LastLook::default() },

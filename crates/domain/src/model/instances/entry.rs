@@ -7,7 +7,7 @@ use api::{Generation, Limits};
 use super::letter_case;
 use crate::{
     Action, Card, Notebook, NotebookKey, Timestamp,
-    card::{self, Notice, Observed, PATIENCE, Stall},
+    card::{self, Notice, Observed, Stall},
     draft::is_other,
     effect::{About, Warning},
     lease::{LeaseView, Urgency},
@@ -221,8 +221,9 @@ impl Entry {
         let now = moment.now;
         let news = self.notice.as_ref().and_then(|(_, until)| *until);
         let overdue = self.is_overdue().then_some(now);
-        let since = self.card.progress.as_ref().map(|progress| progress.moved).or(self.card.changing_since);
-        let stall = since.filter(|_| self.card.stall.is_none()).map(|since| since + PATIENCE);
+        let progress = self.card.progress.as_ref();
+        let since = progress.map(|progress| progress.moved).or(self.card.changing_since);
+        let stall = since.filter(|_| self.card.stall.is_none()).map(|since| since + card::patience(progress));
         let stale = self.known_at().map(stale_at).filter(|at| now < *at);
         let lease = self.card.lease.changes_at(&moment.limits.warn_before_ms, now);
         let waits = lease.into_iter().chain(news).chain(overdue).chain(stall).chain(stale);

@@ -7,7 +7,11 @@ use crate::{Effect, effect::Announcement, model::instances::Alarm};
 const MOST_AT_ONCE: usize = 5;
 
 impl Turn<'_> {
+    /// Not while the page is being brought up to date: what sleep, or a clock that was set, makes look near may not be.
     pub(super) fn sound_alarms(&mut self) {
+        if self.model.stream.is_awaited(self.now) {
+            return;
+        }
         let mut warned = 0;
         for alarm in self.model.instances.take_alarms() {
             match alarm {

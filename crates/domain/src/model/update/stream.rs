@@ -22,6 +22,9 @@ impl Turn<'_> {
     /// Takes in an event, however it came.
     pub(super) fn take_in_event(&mut self, number: Rc<str>, event: Event) {
         self.model.clock.observe(Timestamp(event.now_ms), self.now);
+        if self.model.stream.after.as_deref().is_some_and(|known| is_overtaken(&event.body, &number, known)) {
+            return;
+        }
         match event.body {
             Body::Snapshot { part, parts, items } => self.snapshot_arrived(part, parts, &items),
             Body::Notebook(item) => {
@@ -70,6 +73,21 @@ impl Turn<'_> {
         let dialog = self.model.dialog.as_ref().map(|dialog| dialog.key.clone());
         draft.into_iter().chain(dialog).collect()
     }
+}
+
+/// It says what was true before what is known: somebody on the way repeats or reorders. Versions of one epoch only grow;
+/// the parts of a snapshot but the last have none, and how the cloud does is not counted by them.
+fn is_overtaken(body: &Body, number: &str, known: &str) -> bool {
+    let is_counted = match body {
+        Body::Snapshot { part, parts, .. } => part == parts,
+        Body::Notebook(_) | Body::Removed { .. } => true,
+        Body::Upstream(_) => false,
+    };
+    let (Some((epoch, version)), Some((known_epoch, known))) = (number.split_once('-'), known.split_once('-')) else {
+        return false;
+    };
+    // Numbers without leading zeros: the longer one is the greater.
+    is_counted && epoch == known_epoch && (version.len(), version) < (known.len(), known)
 }
 
 fn failing(upstream: Upstream) -> Option<Failing> {

@@ -6,6 +6,7 @@ use crate::{
     Effect, LeaseKind, Msg, NotebookKey, Timestamp,
     effect::{About, Warning},
     lease::Urgency,
+    time::LocalTime,
 };
 
 /// What was told, and what was taken back.
@@ -51,9 +52,33 @@ fn what_was_passed_in_sleep_is_told_by_the_nearest() {
         (-MINUTE, &[]),
     ] {
         let mut desk = Desk::with(&[wire(1, "RUNNING")]);
+        desk.tell(Msg::Ticked);
         desk.cloud_ms += 2 * HOUR - left;
+        assert!(urgencies(&desk.tell(Msg::Ticked)).is_empty(), "the cloud is asked first");
+        desk.event(api::Body::Upstream(api::Upstream::Answering));
         assert_eq!(urgencies(&desk.tell(Msg::Ticked)), expected, "{left}");
         assert!(urgencies(&desk.wait(1_000)).is_empty());
+        // Where nobody answers what is known must do.
+        let mut desk = Desk::with(&[wire(1, "RUNNING")]);
+        desk.tell(Msg::Ticked);
+        desk.cloud_ms += 2 * HOUR - left;
+        desk.tell(Msg::Ticked);
+        assert_eq!(urgencies(&desk.wait_in_silence(4_000)), expected, "{left}");
+    }
+}
+
+#[test]
+fn a_browser_clock_that_is_set_ahead_warns_of_nothing() {
+    let mut desk = Desk::with(&[wire(1, "RUNNING")]);
+    desk.tell(Msg::Ticked);
+    for ahead in [100 * MINUTE, 115 * MINUTE, 3 * HOUR] {
+        let tick = |desk: &mut Desk| desk.model.update(Msg::Ticked, LocalTime(desk.local().0 + ahead));
+        assert!(alarms(&tick(&mut desk)).0.is_empty());
+        let number = "1-9".into();
+        let event = api::Event { now_ms: desk.cloud_ms, body: api::Body::Upstream(api::Upstream::Answering) };
+        let local = LocalTime(desk.local().0 + ahead);
+        desk.model.update(Msg::EventArrived { number, event }, local);
+        assert_eq!(alarms(&tick(&mut desk)), (vec![], vec![]));
     }
 }
 

@@ -208,20 +208,21 @@ fn what_makes_the_desk_ask_in_intervals() {
         let effects = desk.tell(Msg::StreamLost(why.clone()));
         assert_eq!(orders(&effects) == ["ask"], is_asked, "{why:?} after {after} s");
     }
-    // A stream that is let through and cut off, again and again, with an event or with its first byte only.
-    for is_event in [true, false] {
+    // A stream that is let through and cut off, again and again: with an event, with its first byte only, or in the
+    // middle of its first event.
+    for heard in ["an event", "a byte", "half an event"] {
         let mut desk = Desk::with(&[wire(1, "RUNNING")]);
         let mut asked = Vec::new();
         for _ in 0..3 {
             asked.extend(orders(&desk.tell(Msg::StreamLost(Failure::Unreachable))));
             desk.tell(Msg::Woke(WakeReason::Reconnect));
-            if is_event {
-                desk.event(Body::Upstream(Upstream::Answering));
-            } else {
-                desk.tell(Msg::StreamKeptAlive);
-            }
+            match heard {
+                "an event" => desk.event(Body::Upstream(Upstream::Answering)),
+                "a byte" => desk.tell(Msg::StreamKeptAlive),
+                _ => desk.tell(Msg::StreamOpened),
+            };
         }
-        assert_eq!(asked, ["ask"], "with an event: {is_event}");
+        assert_eq!(asked, ["ask"], "with {heard}");
     }
 }
 

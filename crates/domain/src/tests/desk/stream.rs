@@ -96,6 +96,33 @@ fn a_spoiled_snapshot_takes_nothing_away() {
 }
 
 #[test]
+fn what_comes_again_or_too_late_takes_nothing_back() {
+    let mut desk = Desk::with(&[wire(1, "RUNNING"), wire(2, "RUNNING")]);
+    let tell = |desk: &mut Desk, number: &str, body| {
+        let event = api::Event { now_ms: desk.cloud_ms, body };
+        desk.tell(Msg::EventArrived { number: number.into(), event });
+    };
+    let notebook = |status| Body::Notebook(super::super::item(wire(1, status)));
+    let snapshot = |items: Vec<api::Item>| Body::Snapshot { part: 1, parts: 1, items };
+    let status = |desk: &Desk| desk.card(&key(1)).status.as_str().to_owned();
+    tell(&mut desk, "1-9", notebook("STOPPING"));
+    tell(&mut desk, "1-10", notebook("STOPPED"));
+    for number in ["1-9", "1-10", "1-9"] {
+        tell(&mut desk, number, notebook(if number == "1-9" { "STOPPING" } else { "STOPPED" }));
+        assert_eq!(status(&desk), "STOPPED", "{number}");
+    }
+    tell(&mut desk, "1-9", Body::Removed { generation: Generation::Notebooks, id: key(1).id.to_string() });
+    tell(&mut desk, "1-9", snapshot(vec![]));
+    assert_eq!(desk.names(), ["notebook-1", "notebook-2"]);
+    // Who resumes does so after the newest.
+    desk.tell(Msg::StreamLost(Failure::Unreachable));
+    assert_eq!(opened(&desk.tell(Msg::Woke(WakeReason::Reconnect))), [Some("1-10")]);
+    // A proxy that has begun anew counts anew.
+    tell(&mut desk, "2-1", snapshot(vec![super::super::item(wire(1, "STARTING"))]));
+    assert_eq!((status(&desk), desk.names().len()), ("STARTING".to_owned(), 1));
+}
+
+#[test]
 fn a_lost_stream_is_resumed_with_growing_patience() {
     let mut desk = Desk::with(&[wire(1, "RUNNING")]);
     desk.wait(5_000);

@@ -3,7 +3,7 @@
 use api::history::{Spread, Start, StepTimes, Usual};
 use serde_json::json;
 
-use super::super::{T0, item, key, wire, with};
+use super::super::{HOUR, MINUTE, T0, item, key, wire, with};
 use super::Desk;
 use crate::{
     Card, Timestamp,
@@ -99,6 +99,26 @@ fn what_is_usual_draws_promises_and_is_never_taken_back() {
     assert_eq!(pace(desk.card(&key(1))), slower);
     desk.event(api::Body::Notebook(starting(3, None, Some(later))));
     assert_eq!(pace(desk.card(&key(1))), None, "of this step nothing was known when it began to start");
+}
+
+#[test]
+fn what_usually_takes_long_is_no_standstill_before_three_times_as_long() {
+    let of = |p95_ms| Usual { steps: [Some(Spread { p50_ms: 60_000, p95_ms }); 4], ..usual(3) };
+    // The p95 of a step, in minutes, gives the minutes after which nothing has moved for too long; a short one never shortens it.
+    for (p95, limit) in [(1, 5), (2, 6), (7, 21)] {
+        let mut desk = Desk::with(&[]);
+        desk.event(api::Body::Notebook(starting(2, None, Some(of(p95 * MINUTE)))));
+        desk.wait(limit * MINUTE - 1);
+        assert_eq!(desk.card(&key(1)).stall, None, "{p95} min");
+        desk.wait(1);
+        assert_eq!(desk.card(&key(1)).stall.map(|stall| stall.since), Some(Timestamp(T0)), "{p95} min");
+    }
+    // Of a step that nobody has seen nothing longer is known.
+    let mut desk = Desk::with(&[]);
+    let slow = Usual { steps: [Some(Spread { p50_ms: HOUR, p95_ms: HOUR }), None, None, None], ..usual(3) };
+    desk.event(api::Body::Notebook(starting(2, None, Some(slow))));
+    desk.wait(5 * MINUTE);
+    assert!(desk.card(&key(1)).stall.is_some());
 }
 
 #[test]
