@@ -65,6 +65,9 @@ fn code(tools: &Tools) -> Outcome<Code> {
 fn assemble(tools: &Tools, code: &Code) -> Outcome {
     let html = files::read_text(&workspace::path("index.html"))?;
     let boot = files::read_text(&workspace::path("web/boot.js"))?;
+    // The window of a sign-in for pages of others: a page of its own, which shares nothing with the first.
+    let popup_html = files::read_text(&workspace::path("web/popup.html"))?;
+    let popup = files::read_text(&workspace::path("web/popup.js"))?;
     let (styles, later_styles) = (styles("web/styles", |_| true)?, styles("web/styles/later", |_| true)?);
     let element = element_sources()?;
     let icons = files::list(&workspace::path("web/icons"))?;
@@ -73,11 +76,12 @@ fn assemble(tools: &Tools, code: &Code) -> Outcome {
 
     let builder = this_builder(tools)?;
     let mut inputs = vec![&builder[..], &code.wasm];
-    inputs.extend([&code.glue, &styles, &later_styles, &boot, &html].map(String::as_bytes));
-    inputs.push(element.as_bytes());
+    inputs.extend(
+        [&code.glue, &styles, &later_styles, &boot, &html, &popup, &popup_html, &element].map(String::as_bytes),
+    );
     inputs.extend(code.parts.iter().chain(&icons).flat_map(|(name, bytes)| [name.as_bytes(), bytes]));
     let stamp = Stamp::new(made("dist.stamp"), files::digest(inputs));
-    if stamp.is_fresh() && workspace::dist().join("index.html").is_file() {
+    if stamp.is_fresh() && ["index.html", "popup.html"].iter().all(|page| workspace::dist().join(page).is_file()) {
         return Ok(());
     }
     announce("filling dist/");
@@ -91,12 +95,15 @@ fn assemble(tools: &Tools, code: &Code) -> Outcome {
     assets.add_text("app.css", &minified(tools, "css", &styles)?)?;
     assets.add_text("later.css", &minified(tools, "css", &later_styles)?)?;
     assets.add_text("boot.js", &minified(tools, "js", &boot)?)?;
+    assets.add_text("popup.js", &minified(tools, "js", &popup)?)?;
     let html = assets.names.rewrite("index.html", &html)?;
+    let popup_html = assets.names.rewrite("popup.html", &popup_html)?;
     stamp.renew(|| {
         files::remove_folder(&workspace::dist().join("assets"))?;
         for (name, bytes) in &assets.files {
             compress::write(&workspace::dist().join("assets").join(name), bytes)?;
         }
+        compress::write(&workspace::dist().join("popup.html"), popup_html.as_bytes())?;
         compress::write(&workspace::dist().join("index.html"), html.as_bytes())?;
         widget::make(tools, code, |name| {
             assets.names.known(name).map(|name| workspace::dist().join("assets").join(name))

@@ -15,6 +15,7 @@ use crate::{
     clock::Clock,
     credential::Office,
     desk::{Desk, Project},
+    finish::Policy,
     gate::{Names, Pages},
     history::{History, Unusable, Writer},
     listener::{self, Places},
@@ -96,14 +97,21 @@ pub async fn start_at(settings: Settings, clock: Clock) -> Result<Running, Start
     let origin = settings.sign_in.origin.clone().unwrap_or_else(|| format!("http://{address}"));
     let names = Names::of(address, &origin, &settings.listen.names);
     let transport = Transport::new(settings.upstream.connect);
-    let entrance = Entrance::new(&settings.sign_in, &origin, transport, desk.clock().clone());
-    let pages = Pages::new(own_origins(&settings.sign_in, origin, &names), entrance.portals());
+    let own = own_origins(&settings.sign_in, origin, &names);
+    let entrance = Entrance::new(&settings.sign_in, &settings.embed, &own, transport, desk.clock().clone());
+    let pages = Pages::new([own, settings.embed.origins.clone()].concat(), entrance.portals());
     let door = Door {
         names,
         pages,
         patience: Patience::beyond(settings.upstream.whole),
         admission: Admission::new(&settings.admission),
+        files: settings.files.clone(),
+        framing: Policy::framed_by(&settings.embed.frame_ancestors),
+        companions: settings.embed.origins.clone(),
     };
+    if let Some(warning) = settings.embed.warning(&settings.sign_in) {
+        tracing::warn!("{warning}");
+    }
     let router = routes::router(desk, entrance.clone(), door);
     let router = router.layer(from_fn_with_state(tools.metrics, count));
     let serving = tokio::spawn(listener::serve(listener, router, places, settings.listen.closing, stopping));

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use tokio::{sync::watch, time::sleep};
 
 use crate::{
+    access::Scope,
     clock::Clock,
     sign_in::{Ended, Sitting},
 };
@@ -16,6 +17,8 @@ use crate::{
 pub(crate) struct Caller {
     pub(crate) person: Arc<Person>,
     pub(crate) stay: Stay,
+    /// What an access token was made for; with a session it is everything.
+    pub(crate) scope: Scope,
     /// Whether the caller can sign out here.
     pub(crate) can_sign_out: bool,
 }

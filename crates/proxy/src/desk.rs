@@ -59,7 +59,7 @@ impl Project {
 
     /// What the caller may do here.
     pub(crate) fn rights(&self, caller: &Caller) -> Arc<Rights> {
-        self.access.rights(&caller.person, &self.about.id)
+        self.access.rights(&caller.person, &caller.scope, &self.about.id)
     }
 }
 

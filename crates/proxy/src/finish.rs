@@ -34,15 +34,65 @@ impl RequestId {
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
      img-src 'self' data:; connect-src 'self'; font-src 'self'; manifest-src 'self'; base-uri 'none'; \
      form-action 'self'; frame-ancestors 'none'";
+const NOBODY: &str = "frame-ancestors 'none'";
+const POPUP_POLICY: &str = "default-src 'none'; script-src 'self'; connect-src 'self'; base-uri 'none'; \
+     form-action 'none'; frame-ancestors 'none'";
+const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
+const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
-/// On every answer. They are set, not added: no route can weaken them.
+/// On every answer. They are set, not added: a route can only name one of the exceptions of [`Policy`].
 const POLICY: [(HeaderName, HeaderValue); 5] = [
     (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(CONTENT_SECURITY_POLICY)),
     (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
     (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
-    (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin")),
-    (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin")),
+    (OPENER_POLICY, HeaderValue::from_static("same-origin")),
+    (RESOURCE_POLICY, HeaderValue::from_static("same-origin")),
 ];
+
+/// What pages of others may do with an answer, where that is more than nothing.
+#[derive(Clone, Debug)]
+pub(crate) enum Policy {
+    /// Load it, whoever they are: it is the same for everybody and says nothing of anybody.
+    Public,
+    /// Show it in a frame; the whole content security policy that says which.
+    Framed(HeaderValue),
+    /// Have it in a window that they opened, and be told by it: with any other `Cross-Origin-Opener-Policy` than the
+    /// opener's, which is `unsafe-none` on most pages and out of our hands, browsers cut the tie between the two windows
+    /// (HTML, 7.1.3), on a mere redirect too. So the window of a pop-up sign-in has it, and each step on the way.
+    Opened,
+}
+
+impl Policy {
+    /// Framed by these sources of a content security policy, or by nobody.
+    pub(crate) fn framed_by(ancestors: &[String]) -> Self {
+        let ancestors = if ancestors.is_empty() { "'none'".to_owned() } else { ancestors.join(" ") };
+        let policy = CONTENT_SECURITY_POLICY.replace(NOBODY, &format!("frame-ancestors {ancestors}"));
+        // An origin of the configuration is plain ASCII; were it not, nobody would frame anything.
+        Self::Framed(policy.try_into().unwrap_or(HeaderValue::from_static(CONTENT_SECURITY_POLICY)))
+    }
+
+    /// Marks an answer.
+    pub(crate) fn on(&self, mut response: Response) -> Response {
+        response.extensions_mut().insert(self.clone());
+        response
+    }
+
+    fn headers(self) -> [(HeaderName, HeaderValue); 2] {
+        match self {
+            Self::Public => [
+                (RESOURCE_POLICY, HeaderValue::from_static("cross-origin")),
+                (header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*")),
+            ],
+            Self::Framed(policy) => {
+                [(header::CONTENT_SECURITY_POLICY, policy), (RESOURCE_POLICY, HeaderValue::from_static("same-origin"))]
+            }
+            Self::Opened => [
+                (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POPUP_POLICY)),
+                (OPENER_POLICY, HeaderValue::from_static("unsafe-none")),
+            ],
+        }
+    }
+}
 
 pub(crate) async fn finish(mut request: Request, next: Next) -> Response {
     let started = Instant::now();
@@ -63,8 +113,9 @@ pub(crate) async fn finish(mut request: Request, next: Next) -> Response {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from((wait_ms + 999) / 1000));
         }
     }
+    let exception = response.extensions_mut().remove::<Policy>().map(Policy::headers);
     let headers = response.headers_mut();
-    for (name, value) in POLICY {
+    for (name, value) in POLICY.into_iter().chain(exception.into_iter().flatten()) {
         headers.insert(name, value);
     }
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));

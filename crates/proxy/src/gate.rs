@@ -14,7 +14,7 @@ use axum::{
 
 use crate::{
     problems::{Refused, forbidden, invalid, problem},
-    sign_in::{COOKIE, Found, find_cookie},
+    sign_in::{COOKIE, FRAMED_COOKIE, Found, find_cookie},
 };
 
 /// The names this proxy answers to.
@@ -64,7 +64,8 @@ pub(crate) async fn addressed_to_us(State(names): State<Names>, request: Request
     }
 }
 
-/// The pages that may ask for data and act: the desk's own, and those of portals, which use access tokens.
+/// The pages that may ask for data and act: the desk's own and those that count as such, and those of portals, which use
+/// access tokens.
 #[derive(Clone, Debug)]
 pub(crate) struct Pages {
     own: Arc<[String]>,
@@ -81,7 +82,7 @@ impl Pages {
     /// makes an exception for anything that a request says of itself.
     fn check(&self, headers: &HeaderMap) -> Result<(), Refused> {
         let bearer = only(headers, header::AUTHORIZATION)?.is_some() && self.portals.is_some();
-        if bearer && find_cookie(headers, COOKIE) != Found::Nothing {
+        if bearer && [COOKIE, FRAMED_COOKIE].iter().any(|name| find_cookie(headers, name) != Found::Nothing) {
             return Err(invalid("authorization", "comes without the session's cookie: one of them is not meant").into());
         }
         if !bearer && !is_marked(headers) {

@@ -19,10 +19,12 @@ use crate::{
 mod owner;
 mod policy;
 mod rights;
+mod scope;
 
 pub(crate) use owner::Owner;
 pub use policy::Policies;
 pub(crate) use rights::Rights;
+pub(crate) use scope::Scope;
 
 /// People whose rights are remembered; when there are more, all are worked out anew.
 const REMEMBERED: usize = 1024;
@@ -43,6 +45,7 @@ struct Known {
     roles: Vec<Role>,
     own: BTreeSet<Owner>,
     project_id: String,
+    scope: Scope,
 }
 
 impl fmt::Debug for Access {
@@ -56,17 +59,18 @@ impl Access {
         Self(Arc::new(Inner { rules: settings.clone(), known: Mutex::default() }))
     }
 
-    /// What `person` may do in a project.
-    pub(crate) fn rights(&self, person: &Person, project_id: &str) -> Arc<Rights> {
+    /// What `person` may do in a project, by what they hold.
+    pub(crate) fn rights(&self, person: &Person, scope: &Scope, project_id: &str) -> Arc<Rights> {
         let own = owner::owners_of(&self.0.rules.owners, person);
         let person_is = (person.issuer.clone(), person.subject.clone());
         let project = project_id.to_owned();
-        let key = Known { person: person_is, roles: person.roles.clone(), own: own.clone(), project_id: project };
+        let (roles, scope) = (person.roles.clone(), scope.clone());
+        let key = Known { person: person_is, roles, own: own.clone(), project_id: project, scope: scope.clone() };
         let mut known = self.0.known.lock().unwrap_or_else(PoisonError::into_inner);
         if known.len() >= REMEMBERED && !known.contains_key(&key) {
             known.clear();
         }
-        let new = || Arc::new(Rights::new(self.0.rules.policies.clone(), person, own, project_id));
+        let new = || Arc::new(Rights::new(self.0.rules.policies.clone(), person, own, (project_id, scope)));
         Arc::clone(known.entry(key).or_insert_with(new))
     }
 
@@ -82,6 +86,13 @@ pub(crate) struct Decision {
     pub(crate) allowed: bool,
     /// The policies that decided, by name.
     pub(crate) policy: Option<Arc<str>>,
+}
+
+impl Decision {
+    /// No, whatever policies say: the token is for something else.
+    fn out_of_scope() -> Self {
+        Self { allowed: false, policy: Some("scope".into()) }
+    }
 }
 
 /// Something a person does to an instance: an operation of the list, or opening it. The name is the action's in policies.

@@ -10,7 +10,7 @@ use api::May;
 use cedar_policy::{Entity, RestrictedExpression};
 
 use super::{
-    Decision, Deed,
+    Decision, Deed, Scope,
     owner::Owner,
     policy::{Policies, Thing, uid},
 };
@@ -22,6 +22,8 @@ pub(crate) struct Rights {
     entity: Entity,
     project_id: String,
     own: BTreeSet<Owner>,
+    /// Outside of it there is nothing.
+    scope: Scope,
     /// Stands for all owners that are neither the person nor named.
     another: Owner,
     decided: Mutex<BTreeMap<(Deed, Class), Decision>>,
@@ -44,13 +46,14 @@ enum Whose {
 }
 
 impl Rights {
-    pub(super) fn new(policies: Policies, person: &Person, own: BTreeSet<Owner>, project_id: &str) -> Self {
+    pub(super) fn new(policies: Policies, person: &Person, own: BTreeSet<Owner>, at: (&str, Scope)) -> Self {
         let another = nameless(&policies, "another", |named, text| named.owners.contains(&Owner::new(text)));
         Self {
             entity: entity(person, &own),
             policies,
-            project_id: project_id.to_owned(),
+            project_id: at.0.to_owned(),
             own,
+            scope: at.1,
             another: Owner::new(&another),
             decided: Mutex::default(),
         }
@@ -58,10 +61,24 @@ impl Rights {
 
     /// Whether the person may do this to the instance `id`, which is `owner`'s.
     pub(crate) fn decide(&self, deed: Deed, id: &str, owner: Option<&Owner>) -> Decision {
+        if let Some(no) = self.outside(id) {
+            return no;
+        }
         self.decide_class(deed, &self.class(id, owner))
     }
 
-    /// The one decision for every instance there may be; `None` when it depends on which.
+    /// The decision on an instance that is none of this token's business, which needs no look at it.
+    pub(crate) fn outside(&self, id: &str) -> Option<Decision> {
+        let is_inside = self.scope.has_project(&self.project_id) && self.scope.has_instance(id);
+        (!is_inside).then(Decision::out_of_scope)
+    }
+
+    /// The one decision for all instances at once, as in a list; `None` when it depends on which.
+    pub(crate) fn for_all(&self, deed: Deed) -> Option<Decision> {
+        if self.scope.instances().is_some() { None } else { self.in_any_case(deed) }
+    }
+
+    /// The one decision for every instance there may be inside of the scope; `None` when it depends on which.
     pub(crate) fn in_any_case(&self, deed: Deed) -> Option<Decision> {
         let mut decisions = self.classes().map(|class| self.decide_class(deed, &class));
         let first = decisions.next()?;
@@ -70,6 +87,9 @@ impl Rights {
 
     /// What the person may do with at least one of the instances there may be.
     pub(crate) fn may(&self) -> May {
+        if !self.scope.has_project(&self.project_id) {
+            return May::NONE;
+        }
         let any = |deeds: &[Deed]| {
             self.classes().any(|class| deeds.iter().any(|deed| self.decide_class(*deed, &class).allowed))
         };
@@ -78,6 +98,9 @@ impl Rights {
 
     /// What the person may do with one instance.
     pub(crate) fn may_with(&self, id: &str, owner: Option<&Owner>) -> May {
+        if self.outside(id).is_some() {
+            return May::NONE;
+        }
         let class = self.class(id, owner);
         let any = |deeds: &[Deed]| deeds.iter().any(|deed| self.decide_class(*deed, &class).allowed);
         May { see: any(Deed::SEE), act: any(Deed::ACT), open: any(&[Deed::OPEN]) }
@@ -100,14 +123,17 @@ impl Rights {
         Class { whose, id: named.notebooks.get(id).cloned() }
     }
 
-    /// Every class that an instance can be of.
+    /// Every class that an instance of the scope can be of.
     fn classes(&self) -> impl Iterator<Item = Class> {
         let named = self.policies.named();
         let own = self.own.iter().any(|owner| !named.owners.contains(owner)).then_some(Whose::Own);
         let whose = [Whose::Nobodys, Whose::Anothers].into_iter().chain(own);
         let whose = whose.chain(named.owners.iter().cloned().map(Whose::Named));
-        let ids = || std::iter::once(None).chain(named.notebooks.iter().cloned().map(Some));
-        whose.flat_map(move |whose| ids().map(move |id| Class { whose: whose.clone(), id }))
+        let ids: BTreeSet<Option<String>> = match self.scope.instances() {
+            None => std::iter::once(None).chain(named.notebooks.iter().cloned().map(Some)).collect(),
+            Some(only) => only.iter().map(|id| named.notebooks.get(id).cloned()).collect(),
+        };
+        whose.flat_map(move |whose| ids.clone().into_iter().map(move |id| Class { whose: whose.clone(), id }))
     }
 
     fn decide_class(&self, deed: Deed, class: &Class) -> Decision {

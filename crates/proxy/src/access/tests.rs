@@ -106,7 +106,7 @@ fn the_built_in_policy_is_default_deny() {
         (&[Role::Viewer, Role::User], "see act open", "see", "see"),
         (&[Role::Admin], "see act open", "see act open", "see act open"),
     ] {
-        let rights = access.rights(&person("me", Value::Null, roles), PROJECT);
+        let rights = access.rights(&person("me", Value::Null, roles), &Scope::ALL, PROJECT);
         for (owner, expected) in [(&mine, on_mine), (&others, on_others), (&None, on_nobodys)] {
             assert_eq!(words(rights.may_with("x", owner.as_ref())), expected, "{roles:?} {owner:?}");
         }
@@ -134,7 +134,7 @@ fn a_decision_names_its_policies() {
         "#,
         vec![tag()],
     );
-    let rights = access.rights(&person("me", Value::Null, &[Role::User]), PROJECT);
+    let rights = access.rights(&person("me", Value::Null, &[Role::User]), &Scope::ALL, PROJECT);
     let frozen = Owner::new("sub:frozen");
     for (deed, id, owner, allowed, policy) in [
         ("StopNotebook", "n-1", None, false, "night"),
@@ -149,7 +149,7 @@ fn a_decision_names_its_policies() {
     }
     assert_eq!(rights.in_any_case(Deed("StopNotebook")), None);
     assert!(rights.in_any_case(Deed("ShowNotebook")).is_some_and(|decision| decision.allowed));
-    let nobody = built_in(vec![tag()]).rights(&person("me", Value::Null, &[]), PROJECT);
+    let nobody = built_in(vec![tag()]).rights(&person("me", Value::Null, &[]), &Scope::ALL, PROJECT);
     let denied = nobody.decide(Deed::OPEN, "n-1", None);
     assert_eq!((denied.allowed, denied.policy), (false, None));
     assert!(nobody.in_any_case(Deed::OPEN).is_some_and(|decision| !decision.allowed));
@@ -167,7 +167,7 @@ fn people_of_another_issuer_and_another_project_can_be_told_apart() {
     let imposter = Person { issuer: "https://evil.example".to_owned(), ..person("her", Value::Null, &[Role::User]) };
     for (person, project, allowed) in [(&her, PROJECT, true), (&her, "other", false), (&imposter, PROJECT, false)] {
         assert_eq!(
-            access.rights(person, project).decide(Deed::OPEN, "n", None).allowed,
+            access.rights(person, &Scope::ALL, project).decide(Deed::OPEN, "n", None).allowed,
             allowed,
             "{person:?} {project}"
         );
@@ -207,7 +207,7 @@ fn mistakes_in_policies_have_lines() {
 #[test]
 fn every_deed_is_an_action() {
     let access = built_in(vec![]);
-    let rights = access.rights(&person("me", Value::Null, &[Role::Admin]), PROJECT);
+    let rights = access.rights(&person("me", Value::Null, &[Role::Admin]), &Scope::ALL, PROJECT);
     for deed in [Deed::SEE, Deed::ACT, &[Deed::OPEN, Deed("ShowLease")]].into_iter().flatten() {
         let schema = include_str!("schema.cedarschema");
         assert!(schema.contains(deed.as_str()), "{deed:?}");
@@ -218,7 +218,7 @@ fn every_deed_is_an_action() {
 /// A list of ten thousand with as many owners is a handful of decisions of Cedar.
 #[test]
 fn long_lists_cost_a_handful_of_decisions() {
-    let rights = built_in(vec![tag()]).rights(&person("me", Value::Null, &[Role::User]), PROJECT);
+    let rights = built_in(vec![tag()]).rights(&person("me", Value::Null, &[Role::User]), &Scope::ALL, PROJECT);
     let owners: Vec<Owner> = (0..10_000).map(|number| Owner::new(&format!("sub:{number}"))).collect();
     let mine = Owner::new("sub:me");
     let visible = owners.iter().chain([&mine]).filter(|owner| rights.decide(Deed::SEE[0], "x", Some(owner)).allowed);

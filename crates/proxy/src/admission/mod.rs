@@ -100,7 +100,7 @@ pub(crate) async fn from_somewhere(State(admission): State<Admission>, mut reque
     let peer = request.extensions().get::<Peer>().map_or(IpAddr::from([0, 0, 0, 0]), |Peer(address)| address.ip());
     let client = admission.client(peer, request.headers());
     request.extensions_mut().insert(client);
-    let signs_in = matches!(request.uri().path(), "/auth/login" | "/auth/callback" | "/auth/exchange");
+    let signs_in = matches!(request.uri().path(), "/auth/login" | "/auth/callback" | "/auth/exchange" | "/auth/popup");
     if signs_in && let Err(wait) = admission.0.sign_ins.take(client.0.into()) {
         return Refused::from(too_many(wait, "too many attempts to sign in")).into_response();
     }

@@ -1,21 +1,27 @@
 //! The built page. A release carries it; a debug build reads it from disk, so that building the page again is enough.
-//! Names under `/assets/` contain a hash of what they hold and never change; everything else is asked for again.
+//! Names under `/assets/` contain a hash of what they hold and never change; everything else is asked for again, but for the
+//! files of the widget, which are at an address with their version.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, fs, path::PathBuf};
 
 use axum::{
+    Extension,
     body::Body,
+    extract::State,
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use rust_embed::RustEmbed;
+use sha2::{Digest as _, Sha256};
 
 use crate::{
+    finish::Policy,
     pages,
     problems::{Refused, not_found},
 };
 
 mod encoding;
+pub(crate) mod widget;
 
 use encoding::Encoding;
 
@@ -30,37 +36,95 @@ struct File {
     sha256: [u8; 32],
 }
 
-fn built(name: &str) -> Option<File> {
-    let file = Built::get(name)?;
-    Some(File { sha256: file.metadata.sha256_hash(), data: file.data })
+/// Where what was built is read from.
+#[derive(Clone, Debug, Default)]
+pub enum Files {
+    /// This program.
+    #[default]
+    Inside,
+    /// A folder with another build of it; no configuration can say this.
+    Folder(PathBuf),
+}
+
+impl Files {
+    /// `name` must be one of [`is_plain`].
+    fn find(&self, name: &str) -> Option<File> {
+        match self {
+            Self::Inside => {
+                let file = Built::get(name)?;
+                Some(File { sha256: file.metadata.sha256_hash(), data: file.data })
+            }
+            Self::Folder(folder) => {
+                let data = fs::read(folder.join(name)).ok()?;
+                Some(File { sha256: Sha256::digest(&data).into(), data: data.into() })
+            }
+        }
+    }
 }
 
 const INDEX: &str = "index.html";
-const IMMUTABLE: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
-const ASK_AGAIN: HeaderValue = HeaderValue::from_static("no-cache");
+/// The page of a card in a frame.
+const CARD: &str = "embed.html";
+/// The page of the window in which a portal's visitor signs in.
+const POPUP: &str = "popup.html";
+/// Where the files of the widget are.
+const WIDGET: &str = "widget/";
+static IMMUTABLE: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+static ASK_AGAIN: HeaderValue = HeaderValue::from_static("no-cache");
 
 /// `GET /`, `/p/{project}` and everything below it: the page finds its place by the address.
-pub(crate) async fn index(headers: HeaderMap) -> Response {
-    answer(INDEX, &headers, built).unwrap_or_else(|| {
-        pages::plain(
-            StatusCode::SERVICE_UNAVAILABLE,
-            "The page is not built",
-            "Run cargo xtask build, then load this again.",
-        )
-    })
+pub(crate) async fn index(Extension(files): Extension<Files>, headers: HeaderMap) -> Response {
+    let find = |name: &str| files.find(name);
+    answer(INDEX, &headers, &ASK_AGAIN, find).unwrap_or_else(|| not_built(StatusCode::SERVICE_UNAVAILABLE))
+}
+
+/// `GET /embed/card`: a card in a frame of the pages that the configuration names. It reads its query itself.
+pub(crate) async fn card(
+    Extension(files): Extension<Files>,
+    State(policy): State<Policy>,
+    headers: HeaderMap,
+) -> Response {
+    let answer = answer(CARD, &headers, &ASK_AGAIN, |name| files.find(name));
+    policy.on(answer.unwrap_or_else(|| not_built(StatusCode::NOT_FOUND)))
+}
+
+/// The page of the window in which a portal's visitor signs in.
+pub(crate) fn popup(files: &Files, headers: &HeaderMap) -> Response {
+    let answer = answer(POPUP, headers, &ASK_AGAIN, |name| files.find(name));
+    answer.unwrap_or_else(|| not_built(StatusCode::NOT_FOUND))
+}
+
+fn not_built(status: StatusCode) -> Response {
+    pages::plain(status, "The page is not built", "Run cargo xtask build, then load this again.")
 }
 
 /// Everything else that may be a file of the page.
-pub(crate) fn file(path: &str, headers: &HeaderMap) -> Response {
+pub(crate) fn file(files: &Files, path: &str, headers: &HeaderMap) -> Response {
     let name = path.strip_prefix('/').unwrap_or(path);
-    answer(name, headers, built).unwrap_or_else(|| Refused::from(not_found("there is nothing here")).into_response())
+    // Those have addresses of their own, with headers of their own.
+    let is_elsewhere = name == CARD || name == POPUP || name.starts_with(WIDGET);
+    let answer = (!is_elsewhere).then(|| answer(name, headers, lasting(name), |name| files.find(name)));
+    answer.flatten().unwrap_or_else(|| Refused::from(not_found("there is nothing here")).into_response())
+}
+
+fn lasting(name: &str) -> &'static HeaderValue {
+    if name.starts_with("assets/") { &IMMUTABLE } else { &ASK_AGAIN }
+}
+
+/// Whether it is the name of a file and leads nowhere else.
+fn is_plain(name: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'_' | b'.' | b'-');
+    name.bytes().all(plain) && name.split('/').all(|part| !part.is_empty() && !part.starts_with('.'))
 }
 
 /// `None` when there is no such file, or when the name is one of a compressed form.
-fn answer(name: &str, headers: &HeaderMap, find: impl Fn(&str) -> Option<File>) -> Option<Response> {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'_' | b'.' | b'-');
-    let safe = name.bytes().all(plain) && name.split('/').all(|part| !part.is_empty() && !part.starts_with('.'));
-    if !safe || Encoding::ALL.iter().any(|encoding| name.ends_with(encoding.suffix())) {
+fn answer(
+    name: &str,
+    headers: &HeaderMap,
+    lasting: &HeaderValue,
+    find: impl Fn(&str) -> Option<File>,
+) -> Option<Response> {
+    if !is_plain(name) || Encoding::ALL.iter().any(|encoding| name.ends_with(encoding.suffix())) {
         return None;
     }
     let original = find(name)?;
@@ -85,9 +149,8 @@ fn answer(name: &str, headers: &HeaderMap, find: impl Fn(&str) -> Option<File>) 
         }
         response
     };
-    let lasting = if name.starts_with("assets/") { IMMUTABLE } else { ASK_AGAIN };
     let headers = response.headers_mut();
-    headers.insert(header::CACHE_CONTROL, lasting);
+    headers.insert(header::CACHE_CONTROL, lasting.clone());
     headers.insert(header::ETAG, tag);
     headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     Some(response)

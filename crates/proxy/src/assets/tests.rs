@@ -25,7 +25,7 @@ fn page(name: &str) -> Option<File> {
 
 fn ask(name: &str, headers: &[(header::HeaderName, &str)]) -> Option<Response> {
     let headers = headers.iter().map(|(name, value)| (name.clone(), HeaderValue::try_from(*value).unwrap()));
-    answer(name, &headers.collect(), page)
+    answer(name, &headers.collect(), lasting(name), page)
 }
 
 fn text<'a>(response: &'a Response, name: &header::HeaderName) -> &'a str {

@@ -16,7 +16,9 @@ use crate::{
     gate::{is_json, only},
     pages,
     problems::{Refused, forbidden, invalid, not_found, not_signed_in},
-    sign_in::{COOKIE, Entrance, Failure, LIFE, LOGIN_COOKIE, Reach, Sitting, local, remove_cookie},
+    sign_in::{
+        COOKIE, Entrance, FRAMED_COOKIE, Failure, LIFE, LOGIN_COOKIE, Reach, Sitting, forget, local, remove_cookie,
+    },
 };
 
 /// A browser wants to sign in, and then to go where `return_to` says.
@@ -50,7 +52,7 @@ pub(super) async fn callback(
     let finished = oidc.finish(sessions, &headers, &query.unwrap_or_default(), entrance.rules()).await;
     let begun = finished.and_then(|finished| {
         let sitting = sessions.begin(finished.person, finished.provider_session);
-        let cookie = sessions.cookie(&sitting).ok_or(Failure::TooMuch)?;
+        let cookie = sessions.cookie(COOKIE, &sitting).ok_or(Failure::TooMuch)?;
         Ok((sitting, [Some(cookie), Some(finished.cookie)], finished.return_to))
     });
     match begun {
@@ -80,7 +82,8 @@ pub(super) async fn logout(
         entrance.sessions().end(&sitting);
         audit(&request_id, "SignOut", Some(&sitting), "done");
     }
-    let cookies = [remove_cookie(COOKIE, Reach::Strict), remove_cookie(LOGIN_COOKIE, Reach::Links)];
+    let framed = entrance.sessions().framed().then(|| forget(FRAMED_COOKIE)).flatten();
+    let cookies = [forget(COOKIE), remove_cookie(LOGIN_COOKIE, Reach::Links), framed];
     with_cookies(StatusCode::NO_CONTENT.into_response(), cookies)
 }
 
@@ -126,11 +129,12 @@ pub(super) async fn exchange(
         Ok((person, bound)) => {
             tracing::info!(
                 target: "audit", request_id, issuer = person.issuer, subject = person.subject, roles = ?person.roles,
-                operation = "Exchange", instance_id = bound.instance, outcome = "done", "acted"
+                operation = "Exchange", scope = %bound.scope.to_json(), outcome = "done", "acted"
             );
-            let pass = entrance.sessions().pass(person, bound, LIFE);
-            let pass = pass.ok_or_else(|| invalid("token", "says more than is kept here"))?;
-            Ok(Json(json!({"access_token": pass, "token_type": "Bearer", "expires_in": LIFE.as_secs()})))
+            let sessions = entrance.sessions();
+            let pass = sessions.pass(&sessions.begin(person, None), bound, LIFE);
+            let (pass, expires_s) = pass.ok_or_else(|| invalid("token", "says more than is kept here"))?;
+            Ok(Json(json!({"access_token": pass, "token_type": "Bearer", "expires_in": expires_s})))
         }
         Err(flaw) => {
             audit(&request_id, "Exchange", None, flaw.words());
@@ -150,7 +154,7 @@ async fn handed(body: Body) -> Result<String, Refused> {
     }
 }
 
-fn audit(request_id: &str, operation: &'static str, sitting: Option<&Sitting>, outcome: &'static str) {
+pub(super) fn audit(request_id: &str, operation: &'static str, sitting: Option<&Sitting>, outcome: &'static str) {
     let person = sitting.map(|sitting| &*sitting.person);
     tracing::info!(
         target: "audit",
@@ -195,7 +199,7 @@ fn sent_on(location: Option<HeaderValue>, cookies: impl IntoIterator<Item = Opti
     }
 }
 
-fn with_cookies(mut response: Response, cookies: impl IntoIterator<Item = Option<HeaderValue>>) -> Response {
+pub(super) fn with_cookies(mut response: Response, cookies: impl IntoIterator<Item = Option<HeaderValue>>) -> Response {
     for cookie in cookies.into_iter().flatten() {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }

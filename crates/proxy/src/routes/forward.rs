@@ -76,7 +76,16 @@ async fn permitted(
 ) -> (Option<Decision>, Result<Response, Problem>) {
     let id = &asker.request_id;
     let what = (Deed::of(operation), generation(operation));
-    let always = rights.in_any_case(what.0).filter(|decision| decision.allowed);
+    let always = match operation.instance_id() {
+        None => rights.for_all(what.0),
+        Some(instance_id) => {
+            if let Some(outside) = rights.outside(instance_id) {
+                return (Some(outside), Err(permit::missing()));
+            }
+            rights.in_any_case(what.0)
+        }
+    };
+    let always = always.filter(|decision| decision.allowed);
     if always.is_some() {
         return (always, send(project, operation, asker).await);
     }

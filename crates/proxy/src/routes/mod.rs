@@ -5,7 +5,7 @@ use api::routes::{LOGIN, LOGOUT};
 use axum::{
     Extension, Json, Router,
     http::Method,
-    middleware::{from_fn, from_fn_with_state},
+    middleware::{from_fn, from_fn_with_state, map_response},
     response::{IntoResponse as _, Response},
     routing::{any, get, post},
 };
@@ -13,9 +13,9 @@ use serde_json::Value;
 
 use crate::{
     admission::{Admission, from_somewhere, within_limits},
-    assets,
+    assets::{self, Files, widget},
     desk::Desk,
-    finish::finish,
+    finish::{Policy, finish},
     gate::{Names, Pages, addressed_to_us, sent_by_the_page},
     openapi::{Offer, document},
     patience::{Patience, in_time},
@@ -33,6 +33,7 @@ mod health;
 mod lists;
 mod open;
 mod permit;
+mod popup;
 mod session;
 
 /// What stands in front of all routes.
@@ -41,15 +42,21 @@ pub(crate) struct Door {
     pub(crate) pages: Pages,
     pub(crate) patience: Patience,
     pub(crate) admission: Admission,
+    pub(crate) files: Files,
+    /// Who may frame the card.
+    pub(crate) framing: Policy,
+    /// Pages of others that count as ours.
+    pub(crate) companions: Vec<String>,
 }
 
 pub(crate) fn router(desk: Desk, entrance: Entrance, door: Door) -> Router {
-    let Door { names, pages, patience, admission } = door;
+    let Door { names, pages, patience, admission, files, framing, companions } = door;
     let guarded = Router::new()
         .route("/v1/{*path}", any(forward::forward))
         .route("/session", get(session::session))
         .route("/events", get(stream::events))
         .route("/open/{project_id}/{id}", post(open::issue))
+        .route("/auth/popup/code", post(popup::code))
         .method_not_allowed_fallback(wrong_method)
         .layer(Extension(admission.clone()))
         .layer(from_fn_with_state(admission.clone(), within_limits))
@@ -57,17 +64,29 @@ pub(crate) fn router(desk: Desk, entrance: Entrance, door: Door) -> Router {
         // Signing out needs no session: it may have ended meanwhile.
         .merge(Router::new().route(LOGOUT, post(auth::logout)).method_not_allowed_fallback(wrong_method))
         .layer(from_fn_with_state(pages, sent_by_the_page))
-        .merge(Router::new().route("/auth/exchange", post(auth::exchange)).method_not_allowed_fallback(wrong_method));
+        .merge(
+            Router::new()
+                .route("/auth/exchange", post(auth::exchange))
+                .route("/auth/popup", get(popup::window))
+                .route("/auth/popup", post(popup::redeem))
+                .method_not_allowed_fallback(wrong_method),
+        );
     let guarded = match entrance.portals() {
-        Some(portals) => guarded.layer(cors::portals(portals)),
+        Some(portals) => guarded.layer(cors::portals(portals, companions)),
         None => guarded,
     };
+    // A window that a portal's page has opened comes along here.
+    let steps = Router::new()
+        .route(LOGIN, get(auth::login))
+        .route("/auth/callback", get(auth::callback))
+        .method_not_allowed_fallback(wrong_method)
+        .layer(map_response(|response: Response| async { Policy::Opened.on(response) }));
     let public = Router::new()
         .route("/", get(assets::index))
         .route("/p/{*path}", get(assets::index))
+        .route("/embed/card", get(assets::card).with_state(framing))
+        .route("/w/{version}/{*file}", get(widget::file).options(widget::preflight))
         .route("/open/{ticket}", get(open::redeem))
-        .route(LOGIN, get(auth::login))
-        .route("/auth/callback", get(auth::callback))
         .route("/auth/backchannel-logout", post(auth::provider_logout))
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
@@ -76,8 +95,10 @@ pub(crate) fn router(desk: Desk, entrance: Entrance, door: Door) -> Router {
         .fallback(elsewhere)
         .method_not_allowed_fallback(wrong_method);
     guarded
+        .merge(steps)
         .merge(public)
         .layer(Extension(entrance))
+        .layer(Extension(files))
         .layer(from_fn_with_state(admission, from_somewhere))
         .layer(from_fn_with_state(names, addressed_to_us))
         .layer(from_fn(well_formed))
@@ -87,7 +108,7 @@ pub(crate) fn router(desk: Desk, entrance: Entrance, door: Door) -> Router {
 }
 
 /// The routes above beside `/v1` and the page, for `/openapi.json`; a test compares the two.
-const OFFERS: [Offer; 13] = [
+const OFFERS: [Offer; 18] = [
     Offer { method: "GET", path: "/session", summary: "Who the caller is, and what they may do" },
     Offer {
         method: "GET",
@@ -98,9 +119,14 @@ const OFFERS: [Offer; 13] = [
     Offer { method: "GET", path: "/open/{ticket}", summary: "On to the instance" },
     Offer { method: "POST", path: "/auth/logout", summary: "Ends the session" },
     Offer { method: "POST", path: "/auth/exchange", summary: "Takes a person over from a portal" },
+    Offer { method: "GET", path: "/auth/popup", summary: "A window in which somebody signs in for a page of another" },
+    Offer { method: "POST", path: "/auth/popup/code", summary: "What that window gives to the page" },
+    Offer { method: "POST", path: "/auth/popup", summary: "What the page gets for it" },
     Offer { method: "GET", path: "/auth/login", summary: "On to the provider that signs people in" },
     Offer { method: "GET", path: "/auth/callback", summary: "Back from the provider" },
     Offer { method: "POST", path: "/auth/backchannel-logout", summary: "The provider ends a session" },
+    Offer { method: "GET", path: "/w/{version}/{file}", summary: "The widget for pages of others" },
+    Offer { method: "GET", path: "/embed/card", summary: "A card for a frame in a page of another" },
     Offer { method: "GET", path: "/healthz", summary: "Whether the process lives" },
     Offer { method: "GET", path: "/readyz", summary: "Whether it can do its work, and why not" },
     Offer { method: "GET", path: "/version", summary: "Which version it is" },
@@ -112,9 +138,9 @@ async fn openapi() -> Json<Value> {
 }
 
 /// A file of the page, or nothing.
-async fn elsewhere(request: axum::extract::Request) -> Response {
+async fn elsewhere(Extension(files): Extension<Files>, request: axum::extract::Request) -> Response {
     if matches!(*request.method(), Method::GET | Method::HEAD) {
-        assets::file(request.uri().path(), request.headers())
+        assets::file(&files, request.uri().path(), request.headers())
     } else {
         Refused::from(not_found("there is nothing here")).into_response()
     }

@@ -39,7 +39,11 @@ pub(super) async fn issue(State(desk): State<Desk>, asker: Asker, uri: Uri) -> R
     // What is no id is not written down: it may be anything, and as long as a request.
     let written = InstanceId::parse(id).map(|id| id.to_string());
     asker.announce(project, Deed::OPEN, written.as_deref())?;
-    let (decision, target) = target(project, &rights, id, &asker.request_id).await;
+    let outside = written.as_deref().and_then(|id| rights.outside(id));
+    let (decision, target) = match outside {
+        Some(outside) => (Some(outside), Err(permit::missing())),
+        None => target(project, &rights, id, &asker.request_id).await,
+    };
     asker.did(project, Deed::OPEN, written.as_deref(), decision.as_ref(), target.as_ref().err());
     // Two random UUIDs are 244 random bits.
     let words = format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple());

@@ -9,13 +9,15 @@ use std::{
 use api::{LeaseLimits, Limits};
 
 use super::{
-    Audit, Cloud, Events, History, Listen, Log, LogFormat, Mistake, Poll, Remote, Settings, Sink, Sources, TimeLimits,
-    admission::admission, authorization::authorization, layers::Place, reader::Reader,
+    Audit, Cloud, Events, Files, History, Listen, Log, LogFormat, Mistake, Poll, Remote, Settings, Sink, Sources,
+    TimeLimits, admission::admission, authorization::authorization, embed, layers::Place, reader::Reader,
 };
 
+mod address;
 mod clouds;
 mod sign_in;
 
+pub(super) use address::origin;
 use clouds::{clouds, named};
 
 const HOUR_MS: i64 = 3_600_000;
@@ -37,6 +39,7 @@ impl Settings {
 fn read(reader: &mut Reader, sources: &Sources) -> Option<Settings> {
     let (listen, place) = listen(reader);
     let sign_in = sign_in::read(reader, listen.address.ip().is_loopback(), place.as_ref());
+    let embed = embed::read(reader, sign_in.as_ref());
     let admission = admission(reader, sign_in.as_ref().map(|sign_in| &sign_in.way));
     let authorization = authorization(reader);
     // What is compared with owners has to be kept of what is said of a person.
@@ -67,11 +70,13 @@ fn read(reader: &mut Reader, sources: &Sources) -> Option<Settings> {
         events,
         upstream,
         sign_in: sign_in?,
+        embed,
         authorization,
         audit,
         history,
         metrics,
         log,
+        files: Files::Inside,
     })
 }
 

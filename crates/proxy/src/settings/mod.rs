@@ -10,16 +10,18 @@ use api::Limits;
 mod admission;
 mod authorization;
 mod cloud;
+mod embed;
 mod layers;
 mod load;
 mod mistake;
 mod reader;
 mod sign_in;
 
-pub use crate::{access::Policies, audit::Sink};
+pub use crate::{access::Policies, assets::Files, audit::Sink};
 pub use admission::Admission;
 pub use authorization::{Authorization, Mark, NamePattern, OwnerRule};
 pub use cloud::{CredentialSettings, Dialect, KeySettings, PasswordSettings, ProjectSettings, Remote};
+pub use embed::Embed;
 pub use layers::{Flag, Sources};
 pub use mistake::Mistake;
 pub use sign_in::{ClaimsFrom, Exchange, ForwardAuth, KeyRing, Oidc, PortalKeys, Roles, Sessions, SignIn, Way};
@@ -43,6 +45,8 @@ pub struct Settings {
     pub upstream: TimeLimits,
     /// Who may come in.
     pub sign_in: SignIn,
+    /// Which pages of others show it.
+    pub embed: Embed,
     /// What they may do.
     pub authorization: Authorization,
     /// Where it writes down who did what.
@@ -53,6 +57,8 @@ pub struct Settings {
     pub metrics: Option<SocketAddr>,
     /// What it writes about itself.
     pub log: Log,
+    /// The built page.
+    pub files: Files,
 }
 
 /// Where the proxy listens.

@@ -129,6 +129,8 @@ pub struct Sessions {
     pub idle: Duration,
     /// Over after this long in any case.
     pub absolute: Duration,
+    /// Also kept in frames of other sites, in a cookie of the jar that browsers have for each of those sites.
+    pub partitioned: bool,
 }
 
 impl SignIn {
@@ -140,7 +142,7 @@ impl SignIn {
             exchange: None,
             origin: None,
             roles: Roles::default(),
-            session: Sessions { keys: None, key_file: None, idle: IDLE, absolute: ABSOLUTE },
+            session: Sessions { keys: None, key_file: None, idle: IDLE, absolute: ABSOLUTE, partitioned: false },
         }
     }
 }

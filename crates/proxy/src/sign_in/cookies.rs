@@ -19,6 +19,8 @@ pub(crate) enum Reach {
     Strict,
     /// When the person follows a link or is sent on, as from the identity provider.
     Links,
+    /// In a frame too, but in the jar of the site around it alone (CHIPS).
+    Frames,
 }
 
 /// Looks for a cookie by its whole name.
@@ -41,6 +43,7 @@ pub(crate) fn set(name: &str, value: &str, age_s: Option<i64>, reach: Reach) -> 
     let reach = match reach {
         Reach::Strict => "Strict",
         Reach::Links => "Lax",
+        Reach::Frames => "None; Partitioned",
     };
     let age = age_s.map(|age| format!("; Max-Age={age}")).unwrap_or_default();
     let text = format!("{name}={value}; Path=/; Secure; HttpOnly; SameSite={reach}{age}");
@@ -94,5 +97,7 @@ mod tests {
         let removed = remove("n", Reach::Links).unwrap();
         assert_eq!(removed, "n=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0");
         assert!(removed.is_sensitive());
+        let framed = set("n", "v", None, Reach::Frames).unwrap();
+        assert_eq!(framed, "n=v; Path=/; Secure; HttpOnly; SameSite=None; Partitioned");
     }
 }

@@ -18,6 +18,7 @@ use super::{
     sitting::Bound,
 };
 use crate::{
+    access::Scope,
     caller::Person,
     settings::{self, PortalKeys, Roles},
 };
@@ -45,8 +46,8 @@ enum Keys {
 }
 
 impl Exchange {
-    /// `own_origin`: whom tokens must be meant for, unless it is said otherwise.
-    pub(crate) fn new(settings: &settings::Exchange, own_origin: &str, reading: Reading) -> Self {
+    /// `own_origin`: whom tokens must be meant for, unless it is said otherwise; `framed`: where a card in a frame stands.
+    pub(crate) fn new(settings: &settings::Exchange, own_origin: &str, framed: &[String], reading: Reading) -> Self {
         let keys = match &settings.keys {
             PortalKeys::Set(text) => Keys::Fixed(KeySet::read(text.as_bytes()).unwrap_or_default()),
             PortalKeys::Address(at) => Keys::Published { at: at.clone(), keys: Box::new(Published::new(reading)) },
@@ -55,7 +56,7 @@ impl Exchange {
             issuer: settings.issuer.clone(),
             audience: settings.audience.clone().unwrap_or_else(|| own_origin.to_owned()),
             keys,
-            origins: settings.origins.clone(),
+            origins: [&settings.origins, framed].concat(),
             used: Mutex::default(),
         }
     }
@@ -83,14 +84,14 @@ impl Exchange {
             introduced(&self.issuer, &claims, rules).map_err(|_| Flaw::Broken("it names nobody with a role"))?;
         let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
         used.once(word.number, word.ends_s + SKEW_S, now_ms.div_euclid(1000))?;
-        Ok((person, Bound { origin: origin.to_owned(), instance: word.instance }))
+        Ok((person, Bound { origin: origin.to_owned(), scope: word.scope }))
     }
 }
 
 struct Word {
     number: String,
     ends_s: i64,
-    instance: Option<String>,
+    scope: Scope,
 }
 
 /// The claims of a hand-over alone.
@@ -106,11 +107,8 @@ fn handed_over(claims: &Claims, origin: &str) -> Result<Word, Flaw> {
         return Err(Flaw::Broken("it is for another origin"));
     }
     let number = text("jti").ok_or(Flaw::Broken("it has no number"))?;
-    let instance = match claims.get("instance") {
-        None => None,
-        Some(_) => Some(text("instance").ok_or(Flaw::Broken("its instance is no id"))?),
-    };
-    Ok(Word { number, ends_s, instance })
+    let scope = Scope::claimed(|name| claims.get(name).cloned()).ok_or(Flaw::Broken("its scope is unclear"))?;
+    Ok(Word { number, ends_s, scope })
 }
 
 /// The numbers of the tokens that were used and have not expired.

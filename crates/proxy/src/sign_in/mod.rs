@@ -2,7 +2,7 @@
 //! around it, and no answer of it lets a request pass without a caller (security.md 1, pattern c).
 //!
 //! To be read in this order: `person` (what makes somebody a person here), `seal`, `sitting`, `ended` and `sessions` (what a
-//! browser keeps), `forward`, `oidc` and `exchange` (the ways in), `jwt` and `published` (what they stand on).
+//! browser keeps), `forward`, `oidc`, `exchange` and `popup` (the ways in), `jwt` and `published` (what they stand on).
 
 use std::{
     fmt,
@@ -13,7 +13,7 @@ use std::{
     },
 };
 
-use api::routes::{LOGIN, SESSION};
+use api::routes::LOGIN;
 use axum::{
     extract::{Request, State},
     http::{HeaderMap, HeaderValue, header},
@@ -22,6 +22,7 @@ use axum::{
 };
 
 use crate::{
+    access::Scope,
     caller::{Caller, Person, Role, Stay},
     clock::Clock,
     listener::Peer,
@@ -38,6 +39,7 @@ pub mod fuzzing;
 mod jwt;
 mod oidc;
 mod person;
+mod popup;
 mod published;
 mod seal;
 mod sessions;
@@ -50,11 +52,12 @@ pub(crate) use exchange::LIFE;
 use jwt::KeySet;
 use oidc::Oidc;
 pub(crate) use oidc::{Failure, LOGIN_COOKIE, local};
+use popup::Popups;
 use published::Reading;
 pub use seal::KeyRing;
-pub(crate) use sessions::COOKIE;
 use sessions::Sessions;
-pub(crate) use sitting::Sitting;
+pub(crate) use sessions::{COOKIE, FRAMED_COOKIE, forget};
+pub(crate) use sitting::{Bound, Sitting};
 
 /// The ways in that the configuration has chosen; clones are the same.
 #[derive(Clone)]
@@ -69,6 +72,11 @@ impl fmt::Debug for Entrance {
 struct Inner {
     way: Way,
     exchange: Option<Exchange>,
+    popups: Popups,
+    /// The origins of this desk's own pages.
+    own: Vec<String>,
+    /// The pages whose access tokens mean something here; `None`: nobody's do.
+    portals: Option<Vec<String>>,
     rules: Roles,
     sessions: Sessions,
     key_file: Option<PathBuf>,
@@ -84,6 +92,10 @@ enum Way {
     Oidc(Box<Oidc>),
 }
 
+/// What a browser says of who sends a request, and what it says of a page of this desk.
+const FETCH_SITE: &str = "sec-fetch-site";
+const OURS: &str = "same-origin";
+
 /// Whether a text is a JWK Set with at least one key that can verify something.
 pub(crate) fn is_key_set(text: &str) -> bool {
     KeySet::read(text.as_bytes()).is_some_and(|keys| !keys.is_empty())
@@ -95,17 +107,34 @@ fn no_role() -> Refused {
 }
 
 impl Entrance {
-    /// `own_origin`: where browsers see this desk.
-    pub(crate) fn new(settings: &SignIn, own_origin: &str, transport: Transport, clock: Clock) -> Self {
+    /// `own`: where browsers see this desk, first by the name that people are given.
+    pub(crate) fn new(
+        settings: &SignIn,
+        embed: &settings::Embed,
+        own: &[String],
+        transport: Transport,
+        clock: Clock,
+    ) -> Self {
+        let own_origin = own.first().map_or("", String::as_str);
         let reading = Reading { transport, clock: clock.clone() };
         let way = match &settings.way {
             settings::Way::Open { person } => Way::Open(Arc::new(everybody(person))),
             settings::Way::ForwardAuth(forward) => Way::Forward(forward.clone()),
             settings::Way::Oidc(oidc) => Way::Oidc(Box::new(Oidc::new(oidc.clone(), own_origin, reading.clone()))),
         };
+        // A card in a frame is a page of this desk, whoever's page is around it.
+        let framed = if embed.frame_ancestors.is_empty() { &[] } else { own };
+        let exchange = settings.exchange.as_ref();
+        let exchange = exchange.map(|exchange| Exchange::new(exchange, own_origin, framed, reading));
+        let handed_over = exchange.as_ref().map(Exchange::origins).unwrap_or_default();
+        let has_portals = exchange.is_some() || !framed.is_empty() || !embed.origins.is_empty();
+        let portals = has_portals.then(|| [handed_over, &embed.origins].concat());
         Self(Arc::new(Inner {
             way,
-            exchange: settings.exchange.as_ref().map(|exchange| Exchange::new(exchange, own_origin, reading)),
+            exchange,
+            popups: Popups::new([framed, &embed.origins].concat()),
+            own: own.to_owned(),
+            portals,
             rules: settings.roles.clone(),
             sessions: Sessions::new(&settings.session, own_origin.to_owned(), clock.clone()),
             key_file: settings.session.key_file.clone(),
@@ -125,9 +154,13 @@ impl Entrance {
         self.0.exchange.as_ref()
     }
 
+    pub(crate) fn popups(&self) -> &Popups {
+        &self.0.popups
+    }
+
     /// Where a portal's widgets may stand; `None` when access tokens mean nothing here.
     pub(crate) fn portals(&self) -> Option<&[String]> {
-        self.exchange().map(Exchange::origins)
+        self.0.portals.as_deref()
     }
 
     pub(crate) fn sessions(&self) -> &Sessions {
@@ -142,6 +175,11 @@ impl Entrance {
         Ok(())
     }
 
+    /// Whether a page is one of this desk itself.
+    pub(crate) fn is_own(&self, origin: &str) -> bool {
+        self.0.own.iter().any(|own| own == origin)
+    }
+
     pub(crate) fn rules(&self) -> &Roles {
         &self.0.rules
     }
@@ -152,16 +190,16 @@ impl Entrance {
 
     /// The session of a request's cookie, if there is one and it is not over.
     pub(crate) fn sitting(&self, headers: &HeaderMap) -> Option<Sitting> {
-        match cookies::find(headers, COOKIE) {
-            Found::One(cookie) => self.0.sessions.open(cookie),
-            Found::Nothing | Found::Unclear => None,
+        match self.0.sessions.find(headers) {
+            (name, Found::One(cookie)) => self.0.sessions.open(name, cookie),
+            (_, Found::Nothing | Found::Unclear) => None,
         }
     }
 
     /// Who sent it, and the younger cookie that is due.
     fn admit(&self, request: &Request) -> Result<(Caller, Option<HeaderValue>), Refused> {
         let headers = request.headers();
-        if self.0.exchange.is_some() && headers.contains_key(header::AUTHORIZATION) {
+        if self.0.portals.is_some() && headers.contains_key(header::AUTHORIZATION) {
             return self.by_pass(request).map(|caller| (caller, None));
         }
         if !matches!(self.0.way, Way::Forward(_)) && forward::names_somebody(headers) {
@@ -176,13 +214,14 @@ impl Entrance {
                 Ok((caller(Arc::new(person), self.0.sessions.short_stay()), None))
             }
             Way::Oidc(_) => {
-                let sitting = match cookies::find(headers, COOKIE) {
+                let (name, found) = self.0.sessions.find(headers);
+                let sitting = match found {
                     Found::Nothing => return Err(not_signed_in("nobody is signed in here", Some(LOGIN)).into()),
                     Found::Unclear => return Err(invalid("cookie", "the session's cookie comes once").into()),
-                    Found::One(cookie) => self.0.sessions.open(cookie),
+                    Found::One(cookie) => self.0.sessions.open(name, cookie),
                 };
                 let sitting = sitting.ok_or_else(|| not_signed_in("this session is over", Some(LOGIN)))?;
-                let renewed = self.0.sessions.renew(&sitting);
+                let renewed = self.0.sessions.renew(name, &sitting);
                 let person = Arc::clone(&sitting.person);
                 let caller = Caller { can_sign_out: true, ..caller(person, self.0.sessions.stay(sitting)) };
                 Ok((caller, renewed))
@@ -197,25 +236,21 @@ impl Entrance {
         let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
         let token = given.and_then(|given| given.strip_prefix("Bearer ")).ok_or_else(refused)?;
         let (sitting, bound) = self.0.sessions.open_pass(token).ok_or_else(refused)?;
-        if headers.get(header::ORIGIN).is_none_or(|origin| origin.as_bytes() != bound.origin.as_bytes()) {
+        let fits = match headers.get(header::ORIGIN) {
+            Some(origin) => origin.as_bytes() == bound.origin.as_bytes(),
+            // A page that only reads from its own origin does not name it; a card in a frame is such a page.
+            None => self.is_own(&bound.origin) && headers.get(FETCH_SITE).is_some_and(|site| site == OURS),
+        };
+        if !fits {
             return Err(refused());
         }
-        let path = request.uri().path();
-        if bound.instance.as_ref().is_some_and(|instance| !concerns(path, instance)) {
-            return Err(forbidden("instance", "this access token is for another instance").into());
-        }
         let person = Arc::clone(&sitting.person);
-        Ok(caller(person, self.0.sessions.stay(sitting)))
+        Ok(Caller { scope: bound.scope, ..caller(person, self.0.sessions.stay(sitting)) })
     }
 }
 
-/// Whether a request is about this instance alone, or about the caller.
-fn concerns(path: &str, instance: &str) -> bool {
-    path == SESSION || path.split('/').any(|segment| segment == instance)
-}
-
 fn caller(person: Arc<Person>, stay: Stay) -> Caller {
-    Caller { person, stay, can_sign_out: false }
+    Caller { person, stay, scope: Scope::ALL, can_sign_out: false }
 }
 
 fn everybody(name: &str) -> Person {

@@ -2,14 +2,14 @@
 //! time. Nothing is kept of a session but that it was ended early.
 
 use std::{
-    sync::{PoisonError, RwLock},
+    sync::{Arc, PoisonError, RwLock},
     time::Duration,
 };
 
-use http::HeaderValue;
+use http::{HeaderMap, HeaderValue};
 
 use super::{
-    cookies::{self, Reach},
+    cookies::{self, Found, Reach},
     ended::{Ended, Key},
     seal::{KeyRing, random_word},
     sitting::{Bound, Sitting},
@@ -22,6 +22,9 @@ use crate::{
 
 /// Only this host sets it, over https or on this machine, for all paths (security.md 4.2).
 pub(crate) const COOKIE: &str = "__Host-leasehold";
+/// The same in a frame of another site, where browsers keep one jar for each site around it; only where the configuration
+/// wants it.
+pub(crate) const FRAMED_COOKIE: &str = "__Host-leasehold-framed";
 
 /// What makes, opens and ends sessions.
 pub(crate) struct Sessions {
@@ -31,6 +34,8 @@ pub(crate) struct Sessions {
     origin: String,
     idle_ms: i64,
     absolute_ms: i64,
+    /// Whether there are sessions in frames.
+    framed: bool,
     clock: Clock,
 }
 
@@ -42,12 +47,13 @@ impl Sessions {
             origin,
             idle_ms: milliseconds(settings.idle),
             absolute_ms: milliseconds(settings.absolute),
+            framed: settings.partitioned,
             clock,
         }
     }
 
     /// A new session for somebody who has just signed in.
-    pub(crate) fn begin(&self, person: Person, provider_session: Option<String>) -> Sitting {
+    pub(crate) fn begin(&self, person: impl Into<Arc<Person>>, provider_session: Option<String>) -> Sitting {
         let now_ms = self.clock.now_ms();
         Sitting {
             id: random_word(),
@@ -62,21 +68,34 @@ impl Sessions {
     }
 
     /// The cookie of a session; `None` when so much is said of the person that no cookie holds it.
-    pub(crate) fn cookie(&self, sitting: &Sitting) -> Option<HeaderValue> {
-        cookies::set(COOKIE, &self.seal(COOKIE, &sitting.to_bytes())?, None, Reach::Strict)
+    pub(crate) fn cookie(&self, name: &'static str, sitting: &Sitting) -> Option<HeaderValue> {
+        cookies::set(name, &self.seal(name, &sitting.to_bytes())?, None, reach(name))
+    }
+
+    /// The session's cookie among those of a request, and which of the two it is.
+    pub(crate) fn find<'a>(&self, headers: &'a HeaderMap) -> (&'static str, Found<'a>) {
+        match cookies::find(headers, COOKIE) {
+            Found::Nothing if self.framed => (FRAMED_COOKIE, cookies::find(headers, FRAMED_COOKIE)),
+            found => (COOKIE, found),
+        }
+    }
+
+    /// Whether there are sessions in frames.
+    pub(crate) fn framed(&self) -> bool {
+        self.framed
     }
 
     /// The session of a cookie, if it is one and is not over.
-    pub(crate) fn open(&self, cookie: &str) -> Option<Sitting> {
-        self.read(COOKIE, cookie).filter(|sitting| sitting.bound.is_none())
+    pub(crate) fn open(&self, name: &'static str, cookie: &str) -> Option<Sitting> {
+        self.read(name, cookie).filter(|sitting| sitting.bound.is_none())
     }
 
     /// A younger cookie for the same session, once half of the idle time is gone.
-    pub(crate) fn renew(&self, sitting: &Sitting) -> Option<HeaderValue> {
+    pub(crate) fn renew(&self, name: &'static str, sitting: &Sitting) -> Option<HeaderValue> {
         let now_ms = self.clock.now_ms();
         let is_due = now_ms - sitting.sealed_ms >= self.idle_ms / 2;
         let renewed = Sitting { sealed_ms: now_ms, idle_until_ms: now_ms + self.idle_ms, ..sitting.clone() };
-        if is_due { self.cookie(&renewed) } else { None }
+        if is_due { self.cookie(name, &renewed) } else { None }
     }
 
     /// Ends a session everywhere in this process.
@@ -90,12 +109,17 @@ impl Sessions {
         self.ended.end(key, now_ms, now_ms + self.absolute_ms);
     }
 
-    /// An access token for a widget, and what it stands for.
-    pub(crate) fn pass(&self, person: Person, bound: Bound, life: Duration) -> Option<String> {
-        let sitting = self.begin(person, None);
-        let until_ms = sitting.begun_ms + milliseconds(life);
-        let sitting = Sitting { idle_until_ms: until_ms, until_ms, bound: Some(bound), ..sitting };
-        self.seal(PASS, &sitting.to_bytes())
+    /// An access token for a widget, and for how many seconds it is good. It ends with its session, early too.
+    pub(crate) fn pass(&self, sitting: &Sitting, bound: Bound, life: Duration) -> Option<(String, i64)> {
+        let now_ms = self.clock.now_ms();
+        let until_ms = sitting.until_ms.min(now_ms + milliseconds(life));
+        let pass = Sitting { idle_until_ms: until_ms, until_ms, bound: Some(bound), ..sitting.clone() };
+        Some((self.seal(PASS, &pass.to_bytes())?, (until_ms - now_ms) / 1000))
+    }
+
+    /// Whether it is over: ended early, or by its time.
+    pub(crate) fn is_over(&self, sitting: &Sitting) -> bool {
+        sitting.ends_ms() <= self.clock.now_ms() || self.ended.has(sitting)
     }
 
     /// What an access token stands for, if it is one and is not over.
@@ -130,8 +154,7 @@ impl Sessions {
 
     fn read(&self, purpose: &str, sealed: &str) -> Option<Sitting> {
         let sitting = Sitting::read(&self.unseal(purpose, sealed)?)?;
-        let is_over = sitting.ends_ms() <= self.clock.now_ms() || self.ended.has(&sitting);
-        (!is_over).then_some(sitting)
+        (!self.is_over(&sitting)).then_some(sitting)
     }
 
     fn purpose(&self, purpose: &str) -> String {
@@ -141,6 +164,15 @@ impl Sessions {
     fn ring(&self) -> KeyRing {
         self.ring.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
+}
+
+/// Makes the browser forget a session.
+pub(crate) fn forget(name: &'static str) -> Option<HeaderValue> {
+    cookies::remove(name, reach(name))
+}
+
+fn reach(name: &str) -> Reach {
+    if name == FRAMED_COOKIE { Reach::Frames } else { Reach::Strict }
 }
 
 /// The purpose of an access token: no cookie passes for one, and the other way round.

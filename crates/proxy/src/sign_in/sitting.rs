@@ -5,7 +5,10 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
-use crate::caller::{Person, Role};
+use crate::{
+    access::Scope,
+    caller::{Person, Role},
+};
 
 /// One sign-in.
 #[derive(Clone, Debug)]
@@ -32,8 +35,8 @@ pub(crate) struct Sitting {
 pub(crate) struct Bound {
     /// The page that may use it.
     pub(crate) origin: String,
-    /// The one instance it is for; `None` is all that the person may see.
-    pub(crate) instance: Option<String>,
+    /// What it is for, of all that the person may see.
+    pub(crate) scope: Scope,
 }
 
 impl Sitting {
@@ -46,7 +49,7 @@ impl Sitting {
     pub(crate) fn to_bytes(&self) -> Vec<u8> {
         let Person { issuer, subject, name, claims, roles } = &*self.person;
         let roles: Vec<&str> = roles.iter().map(|role| role.as_str()).collect();
-        let bound = self.bound.as_ref().map(|bound| json!({"origin": bound.origin, "instance": bound.instance}));
+        let bound = self.bound.as_ref().map(|bound| json!({"origin": bound.origin, "scope": bound.scope.to_json()}));
         let value = json!({
             "id": self.id, "iss": issuer, "sub": subject, "name": name, "claims": claims, "roles": roles,
             "psid": self.provider_session, "begun": self.begun_ms, "sealed": self.sealed_ms,
@@ -66,8 +69,8 @@ impl Sitting {
         let roles: Option<Vec<Role>> =
             value["roles"].as_array()?.iter().map(|role| Role::parse(role.as_str()?)).collect();
         let bound = value["bound"].as_object().map(|bound| {
-            let text = |name: &str| bound.get(name).and_then(Value::as_str).map(str::to_owned);
-            Some(Bound { origin: text("origin")?, instance: text("instance") })
+            // Without a scope it is of an older program, and for who knows how much.
+            Some(Bound { origin: bound.get("origin")?.as_str()?.to_owned(), scope: Scope::read(bound.get("scope")?)? })
         });
         let person = Person { issuer: text("iss")?, subject: text("sub")?, name: text("name")?, claims, roles: roles? };
         Some(Self {

@@ -3,20 +3,22 @@
 
 use std::{net::IpAddr, path::PathBuf};
 
-use http::{HeaderName, Uri};
+use http::HeaderName;
 use ipnet::IpNet;
 use jsonwebtoken::Algorithm;
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::{
     super::{
+        embed::PARTITIONED,
         layers::Place,
         reader::Reader,
         sign_in::{
             ABSOLUTE, ClaimsFrom, Exchange, ForwardAuth, IDLE, KeyRing, Oidc, PortalKeys, Roles, Sessions, SignIn, Way,
         },
     },
-    clouds::{is_loopback, named},
+    address::{issuer, origin, web_address},
+    clouds::named,
 };
 
 const OPEN: [&str; 1] = ["sign_in.person"];
@@ -54,8 +56,13 @@ const ROLES: [&str; 6] = [
     "sign_in.roles.name_claim",
     "sign_in.roles.keep",
 ];
-const SESSION: [&str; 4] =
-    ["sign_in.session.key", "sign_in.session.key_file", "sign_in.session.idle_ms", "sign_in.session.absolute_ms"];
+const SESSION: [&str; 5] = [
+    "sign_in.session.key",
+    "sign_in.session.key_file",
+    "sign_in.session.idle_ms",
+    "sign_in.session.absolute_ms",
+    PARTITIONED,
+];
 /// Short secrets are guessed; `openssl rand -hex 32` has 64 letters.
 const LEAST_SECRET: usize = 32;
 const MINUTE_MS: i64 = 60_000;
@@ -189,7 +196,8 @@ fn session(reader: &mut Reader, must_last: bool) -> Sessions {
     }
     let idle = reader.duration("sign_in.session.idle_ms", MINUTE_MS..=24 * 60 * MINUTE_MS, IDLE);
     let absolute = reader.duration("sign_in.session.absolute_ms", MINUTE_MS..=24 * 60 * MINUTE_MS, ABSOLUTE);
-    Sessions { keys, key_file, idle, absolute }
+    let partitioned = reader.flag(PARTITIONED, false);
+    Sessions { keys, key_file, idle, absolute, partitioned }
 }
 
 /// A list whose every entry is checked, and which must not be empty.
@@ -256,44 +264,6 @@ fn scopes(text: &str) -> Result<String, String> {
         Ok(text.to_owned())
     } else {
         Err("must have `openid`".to_owned())
-    }
-}
-
-/// As browsers write it: nothing to lower, to leave out or to add.
-fn origin(text: &str) -> Result<String, String> {
-    let rule = || "must be an origin like https://desk.example: lower case, no path, no usual port".to_owned();
-    let uri: Uri = text.parse().map_err(|_| rule())?;
-    let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else { return Err(rule()) };
-    let usual = match scheme {
-        "https" => ":443",
-        "http" if is_loopback(authority.host()) => ":80",
-        "http" => return Err("must use https, except on a loopback address".to_owned()),
-        _ => return Err(rule()),
-    };
-    let exact = text == format!("{scheme}://{authority}") && text == text.to_lowercase();
-    if !exact || authority.as_str().contains('@') || authority.as_str().ends_with(usual) {
-        Err(rule())
-    } else {
-        Ok(text.to_owned())
-    }
-}
-
-/// An issuer may have a path, and is compared byte for byte.
-fn issuer(text: &str) -> Result<String, String> {
-    let address = web_address(text)?;
-    if address.contains(['?', '#']) { Err("must have no query and no fragment".to_owned()) } else { Ok(address) }
-}
-
-/// https, unless it is this machine: what comes from there is trusted.
-fn web_address(text: &str) -> Result<String, String> {
-    let rule = || "must be an address like https://id.example/realm".to_owned();
-    let uri: Uri = text.parse().map_err(|_| rule())?;
-    let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else { return Err(rule()) };
-    match scheme {
-        _ if authority.as_str().contains('@') => Err(rule()),
-        "https" => Ok(text.to_owned()),
-        "http" if is_loopback(authority.host()) => Ok(text.to_owned()),
-        _ => Err("must use https, except on a loopback address".to_owned()),
     }
 }
 

@@ -7,6 +7,7 @@ use super::super::{CredentialSettings, Flag, Way};
 use super::*;
 
 mod clouds;
+mod embed;
 mod history;
 
 /// A file that is gone when the test is over.
@@ -104,15 +105,17 @@ fn the_example_names_every_setting_with_its_default() {
             events,
             upstream,
             sign_in,
+            embed,
             authorization,
             audit,
             // Beside the file, and these are two.
             history: _,
             metrics,
             log,
+            files: _,
         } = settings;
         format!(
-            "{listen:?} {limits:?} {poll:?} {events:?} {upstream:?} {sign_in:?} {authorization:?} {audit:?} {metrics:?} {log:?}"
+            "{listen:?} {limits:?} {poll:?} {events:?} {upstream:?} {sign_in:?} {embed:?} {authorization:?} {audit:?} {metrics:?} {log:?}"
         )
     };
     assert_eq!(facts(&settings), facts(&usual));

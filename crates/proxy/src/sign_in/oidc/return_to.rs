@@ -8,7 +8,7 @@ pub(crate) fn local(wanted: &str) -> String {
     if is_page(wanted) { wanted.to_owned() } else { "/".to_owned() }
 }
 
-/// `/`, or `/p/` and plain segments; then perhaps a query, which cannot lead elsewhere.
+/// `/`, or `/p/` and plain segments, or the window of a pop-up sign-in; then perhaps a query, which cannot lead elsewhere.
 fn is_page(wanted: &str) -> bool {
     let (path, query) = wanted.split_once('?').unwrap_or((wanted, ""));
     let is_plain = |segment: &str| {
@@ -16,7 +16,7 @@ fn is_page(wanted: &str) -> bool {
     };
     let in_path = match path.strip_prefix("/p/") {
         Some(rest) => rest.split('/').all(is_plain),
-        None => path == "/",
+        None => path == "/" || path == "/auth/popup",
     };
     let in_query = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~=&+%".contains(&byte);
     wanted.len() <= MOST_LETTERS && in_path && query.bytes().all(in_query)
@@ -28,9 +28,15 @@ mod tests {
 
     #[test]
     fn pages_of_the_desk_are_gone_to() {
-        for page in
-            ["/", "/?q=a", "/p/0123", "/p/0123/f9937afa-4451", "/p/a/DE-1?status=running&q=a%20b+c", "/p/a?%2F%2Fevil"]
-        {
+        for page in [
+            "/",
+            "/?q=a",
+            "/p/0123",
+            "/p/0123/f9937afa-4451",
+            "/p/a/DE-1?status=running&q=a%20b+c",
+            "/p/a?%2F%2Fevil",
+            "/auth/popup?origin=https%3A%2F%2Fportal.example&back=1",
+        ] {
             assert_eq!(local(page), page);
         }
     }
@@ -96,6 +102,9 @@ mod tests {
             "data:text/html,x",
             "/auth/login",
             "/auth/logout",
+            "/auth/popup/",
+            "/auth/popup/code",
+            "/auth/popup?origin=https://portal.example",
             "/open/ticket",
             "/v1/x",
             "/p",

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::*;
 use crate::{
-    access::Access,
+    access::{Access, Scope},
     caller::{Person, Role},
     history::{History, Look},
     poll::{Key, Listing},
@@ -69,7 +69,7 @@ impl Stage {
         let last = last.and_then(Position::parse);
         let (clock, stay) = (Clock::of(|| NOW_MS), Stay::unlimited());
         let person = person(role);
-        let view = View::new(access().rights(&person, "project"), person.who());
+        let view = View::new(access().rights(&person, &Scope::ALL, "project"), person.who());
         let snapshots = self.snapshots.subscribe();
         Viewer::new(snapshots, view, self.stopping.subscribe(), stay, clock, KEEP_ALIVE_AFTER, last)
     }
@@ -264,7 +264,7 @@ async fn who_may_do_less_with_one_instance_is_told_with_it() {
     let stage = Stage::new(7);
     stage.list_owned(&[("a", "me"), ("b", "you")]);
     let me = Person { roles: vec![Role::Viewer, Role::User], ..person(Role::User) };
-    let view = View::new(access().rights(&me, "project"), me.who());
+    let view = View::new(access().rights(&me, &Scope::ALL, "project"), me.who());
     let shown = view.everything(&stage.snapshots.borrow());
     let only_look = api::May { see: true, act: false, open: false };
     assert_eq!(shown.iter().map(|shown| shown.may).collect::<Vec<_>>(), [None, Some(only_look)]);
