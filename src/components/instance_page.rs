@@ -40,6 +40,17 @@ pub(crate) struct Open<'a> {
     pub(crate) edit: Option<&'a Edit>,
 }
 
+/// How a part with a heading stands in what is around it.
+#[derive(Clone, Copy)]
+pub(crate) struct Frame {
+    /// The tag of its heading.
+    pub(crate) heading: &'static str,
+    /// `None` for a landmark; a page of somebody else's has its own, and may show many cards.
+    pub(crate) role: Option<&'static str>,
+}
+
+const ON_THE_PAGE: Frame = Frame { heading: "h2", role: None };
+
 /// Shows the instance; `now` is the cloud's clock.
 pub(crate) fn instance_page(
     project: &Rc<str>,
@@ -70,7 +81,7 @@ pub(crate) fn instance_page(
                     <div class="instance-page-main">
                         { lease_section(card, open.draft, now, on_msg) }
                         { stop_section(card, now) }
-                        { progress_panel(card, "h2") }
+                        { progress_panel(card, ON_THE_PAGE) }
                         { connect_panel(card, on_msg) }
                     </div>
                     { facts_section(card, on_msg) }
@@ -150,14 +161,14 @@ pub(crate) fn notice(card: &Card) -> Html {
 
 fn lease_section(card: &Card, draft: Option<&LeaseDraft>, now: Timestamp, on_msg: &Callback<Msg>) -> Html {
     let draft = draft.filter(|draft| draft.key == card.key);
-    lease_panel(card, draft, "h2", notify_offer(card, on_msg), now, on_msg)
+    lease_panel(card, draft, ON_THE_PAGE, notify_offer(card, on_msg), now, on_msg)
 }
 
-/// When it stops, and the slider while it is open; `tag` is that of the heading, `offer` what else may be wanted there.
+/// When it stops, and the slider while it is open; `offer` is what else may be wanted there.
 pub(crate) fn lease_panel(
     card: &Card,
     draft: Option<&LeaseDraft>,
-    tag: &'static str,
+    frame: Frame,
     offer: Html,
     now: Timestamp,
     on_msg: &Callback<Msg>,
@@ -168,8 +179,8 @@ pub(crate) fn lease_panel(
         return Html::default();
     }
     html! {
-        <section class="panel" aria-labelledby={id.clone()}>
-            { heading(tag, Some(id), "panel-title", text::words().lease.title) }
+        <section class="panel" role={frame.role} aria-labelledby={id.clone()}>
+            { heading(frame.heading, Some(id), "panel-title", text::words().lease.title) }
             { summary }
             { offer }
             if let Some(draft) = draft {
@@ -208,7 +219,7 @@ pub(crate) fn stop_section(card: &Card, now: Timestamp) -> Html {
 }
 
 /// While it starts, and after a start that failed. A failure of another kind has the same place.
-pub(crate) fn progress_panel(card: &Card, tag: &'static str) -> Html {
+pub(crate) fn progress_panel(card: &Card, frame: Frame) -> Html {
     let id = element_id(&card.key, "progress");
     let failure = card.failure.as_ref();
     let Some(progress) = &card.progress else {
@@ -217,8 +228,8 @@ pub(crate) fn progress_panel(card: &Card, tag: &'static str) -> Html {
     };
     let elsewhere = failure.filter(|failure| failure.step.is_none());
     html! {
-        <section class="panel" aria-labelledby={id.clone()}>
-            { heading(tag, Some(id.clone()), "panel-title", text::words().step.title) }
+        <section class="panel" role={frame.role} aria-labelledby={id.clone()}>
+            { heading(frame.heading, Some(id.clone()), "panel-title", text::words().step.title) }
             { job_progress(progress, failure, id) }
             { elsewhere.map(instance_failure) }
         </section>

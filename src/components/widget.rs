@@ -9,7 +9,7 @@ use super::{
     action_buttons::{lease_action, page_actions},
     element_id,
     failure_note::request_failure,
-    instance_page::{heading, lease_panel, notice, progress_panel, status_line, stop_section},
+    instance_page::{Frame, heading, lease_panel, notice, progress_panel, status_line, stop_section},
     instance_status::status_badge,
     stall_note::{report, stall_note},
 };
@@ -40,7 +40,7 @@ pub(crate) fn widget(piece: &Piece<'_>, now: Timestamp, on_msg: &Callback<Msg>) 
         Piece::Card { card, draft, site, sub_heading } => whole_card(card, *draft, site, sub_heading, now, on_msg),
         Piece::Lease { card, draft, heading } => html! {
             <div class="widget-piece" part="card lease">
-                { lease_panel(card, *draft, heading, Html::default(), now, on_msg) }
+                { lease_panel(card, *draft, framed(heading), Html::default(), now, on_msg) }
                 if draft.is_none() {
                     { lease_action(card, on_msg) }
                 }
@@ -49,7 +49,7 @@ pub(crate) fn widget(piece: &Piece<'_>, now: Timestamp, on_msg: &Callback<Msg>) 
         Piece::Progress { card, heading } => html! {
             <div class="widget-piece" part="card progress">
                 if card.progress.is_some() {
-                    { progress_panel(card, heading) }
+                    { progress_panel(card, framed(heading)) }
                 } else {
                     <p>{ status_badge(card) }</p>
                 }
@@ -106,12 +106,16 @@ fn whole_card(
             if card.failure.is_some() || matches!(card.notice, Some(Notice::Failed(..))) {
                 { report(card, now, on_msg) }
             }
-            <div part="lease">{ lease_panel(card, draft, sub_heading, Html::default(), now, on_msg) }</div>
+            <div part="lease">{ lease_panel(card, draft, framed(sub_heading), Html::default(), now, on_msg) }</div>
             { stop_section(card, now) }
-            <div part="progress">{ progress_panel(card, sub_heading) }</div>
+            <div part="progress">{ progress_panel(card, framed(sub_heading)) }</div>
             <slot name="footer" />
         </article>
     }
+}
+
+fn framed(heading: &'static str) -> Frame {
+    Frame { heading, role: Some("group") }
 }
 
 fn state(tag: &'static str, title: &str, content: Html) -> Html {

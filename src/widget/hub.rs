@@ -390,12 +390,12 @@ impl Hub {
                     return Some(effect);
                 };
                 let mounts = self.mounts_of(id);
+                let asked = Asked { request: *request, id: id.into(), action };
+                self.asked.borrow_mut().push(asked);
                 if mounts.iter().any(|mount| told::may(&mount.tell, operation) == Some(false)) {
                     self.inbox.borrow_mut().push_back(Msg::Answered { request: *request, result: Err(refused()) });
                     return None;
                 }
-                let asked = Asked { request: *request, id: id.into(), action };
-                self.asked.borrow_mut().push(asked);
             }
             Effect::OpenNotebook { request, project, key } => {
                 let url = [&*self.base, &*desk_url(project, key)].concat();
