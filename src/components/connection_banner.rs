@@ -57,7 +57,7 @@ fn banner(sentence: String, cause: Option<String>, remedy: Html) -> Html {
 pub(crate) fn remedy(failure: Option<&Failure>, on_msg: &Callback<Msg>) -> Html {
     if failure.is_some_and(Failure::is_signed_out) {
         let words = &text::later_words().talk;
-        return html! { <a class="button" href={place::sign_in_url()}>{ words.sign_in }</a> };
+        return html! { <a class="button button-primary" href={place::sign_in_url()}>{ words.sign_in }</a> };
     }
     Button::new(text::words().desk.retry, sends(on_msg, Msg::ClickedRetry)).view()
 }

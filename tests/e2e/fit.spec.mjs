@@ -31,6 +31,16 @@ test('German fits a card of 240 px', async ({ desk, page }) => {
   expect(await lost(page)).toEqual([]);
 });
 
+test('on a phone the filter shows all that there is', async ({ desk, page }) => {
+  await page.setViewportSize({ width: 360, height: 720 });
+  await states.list(desk, page);
+  for (const language of ['en', 'de', 'zh']) {
+    await speak(page, language);
+    const hidden = await page.locator('.segmented').evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth);
+    expect(hidden, language).toBe(0);
+  }
+});
+
 test('letters and lines may stand further apart (WCAG 1.4.12)', async ({ desk, page }) => {
   await states.running(desk, page);
   await page.evaluate(() => {

@@ -30,8 +30,8 @@ function provider(issuer, desk) {
   });
 }
 
-/** A provider and its desk. */
-export async function openHouse() {
+/** A provider and its desk, told more than that. */
+export async function openHouse(environment = {}) {
   const server = createServer();
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   const issuer = `http://localhost:${server.address().port}`;
@@ -41,6 +41,7 @@ export async function openHouse() {
     LEASEHOLD__SIGN_IN__OIDC__CLIENT_ID: client.id,
     LEASEHOLD__SIGN_IN__OIDC__CLIENT_SECRET: client.secret,
     LEASEHOLD__SIGN_IN__ROLES__ADMINS: '["ml"]',
+    ...environment,
   });
   // The desk asks the provider when the first person signs in, not before.
   server.on('request', provider(issuer, desk).callback());
