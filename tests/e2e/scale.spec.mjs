@@ -3,10 +3,14 @@ import { expect, test } from './desk.mjs';
 
 test.use({ deskArgs: ['--instances', '10000'] });
 
+// How fast it is, is a benchmark's to say (performance.md): here a busy machine may take its time.
+const PATIENCE = { timeout: 60_000 };
+
 test('scrolls and searches, and a status change repaints one card', async ({ desk, page }) => {
+  test.setTimeout(180_000);
   await page.goto(desk.url);
   // Twenty pages of the cloud's list, through a debug build on a busy machine.
-  await expect(page.getByText('10,000 notebooks')).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText('10,000 notebooks')).toBeVisible(PATIENCE);
   const rows = page.locator('.instance-card');
   expect(await rows.count()).toBeLessThan(120);
   const first = page.getByRole('listitem').filter({ has: page.getByRole('heading') }).first();
@@ -32,6 +36,6 @@ test('scrolls and searches, and a status change repaints one card', async ({ des
   const next = shown.status === 'FROZEN' ? 'STOPPED' : 'FROZEN';
   await desk.control(`/status?instance=${shown.id}&status=${next}`);
   // One poll of so many is twenty calls.
-  await expect(first).toContainText(next === 'FROZEN' ? 'Frozen' : 'Stopped', { timeout: 15_000 });
+  await expect(first).toContainText(next === 'FROZEN' ? 'Frozen' : 'Stopped', PATIENCE);
   expect(await renders() - before).toBe(1);
 });

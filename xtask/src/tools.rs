@@ -129,6 +129,8 @@ fn cargo_install(tool: Cargo, extra: &[&str]) -> Command {
     let mut install = process::cargo(["install", tool.package, "--version", tool.version, "--force"]);
     install.args(extra).arg("--root").arg(workspace::tools());
     install.arg("--target-dir").arg(workspace::path("target/tools-build"));
+    // They run for seconds and are compiled for minutes.
+    install.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1").env("CARGO_PROFILE_RELEASE_LTO", "off");
     install
 }
 

@@ -1,0 +1,40 @@
+// Portals as their makers build them, with the package from npm (`cargo xtask package`).
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, openDesk, test as base } from './desk.mjs';
+import { buildHost, names } from './hosts/build.mjs';
+import { openPortal } from './portal.mjs';
+
+const built = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../target/e2e/hosts');
+
+const test = base.extend({
+  portal: async ({}, use) => {
+    const portal = await openPortal();
+    await use(portal);
+    await portal.close();
+  },
+  desk: async ({ portal }, use) => {
+    const desk = await openDesk([], { LEASEHOLD__EMBED__ORIGINS: JSON.stringify([portal.origin]) });
+    await use(desk);
+    await desk.stop();
+  },
+});
+
+for (const name of names) {
+  test(`${name}: shown, heard, acted on, and changed to another`, async ({ browserName, desk, page, portal }) => {
+    portal.folder = path.join(built, `${name}-${browserName}`);
+    await buildHost(name, portal.folder);
+    const [instance, other] = [(await desk.instance('demand-forecast')).id, (await desk.instance('train-bert-base')).id];
+    await page.goto(`${portal.origin}/?${new URLSearchParams({ instance, other, apiBase: desk.url })}`);
+    const card = page.locator('leasehold-card');
+    await expect(card.getByRole('heading', { level: 2, name: 'demand-forecast' })).toBeVisible();
+    await expect(page.locator('output')).toHaveText('STOPPED');
+    await card.getByRole('button', { name: /^Start/ }).click();
+    await card.getByRole('button', { name: 'Start', exact: true }).click();
+    await expect(page.locator('output')).toHaveText('STARTING');
+    expect(await desk.mutations()).toHaveLength(1);
+    await page.getByRole('button', { name: 'Another' }).click();
+    await expect(card.getByRole('heading', { name: 'train-bert-base' })).toBeVisible();
+    await expect(page.locator('output')).toHaveText('RUNNING');
+  });
+}
