@@ -65,9 +65,14 @@ impl First {
         self.later.take()
     }
 
-    /// The answer of `GET /session`.
+    /// The answer of `GET /session`. Whoever asks again has learned something since: then the stream of before is ended, which
+    /// may have been refused to somebody who was not signed in.
     pub(crate) fn take_session(&mut self) -> Option<Promise> {
-        self.session.take()
+        let first = self.session.take();
+        if let Some(stream) = self.stream.take_if(|_| first.is_none()) {
+            stream.abort.abort();
+        }
+        first
     }
 
     /// The stream, if it is the one that is wanted now.

@@ -172,7 +172,7 @@ causes! {
     TooMany too_many Wait,
     Proxy proxy Retry,
     TabRefused tab_refused AllowTabs,
-    PageRefused page_refused Grant,
+    PageRefused page_refused None,
 }
 
 /// What the failure means. `None`: the code is not known here, the cloud's own words stand in.

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { expect, test } from './desk.mjs';
-import { names, speak, states } from './states.mjs';
+import { lasting, names, speak, states } from './states.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const everything = { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], resultTypes: ['violations'] };
@@ -35,21 +35,45 @@ function texts(page) {
   });
 }
 
-Object.entries(states).forEach(([name, enter], index) => {
-  test(`axe: ${name}`, async ({ browserName, desk, page }) => {
-    // Firefox cannot be told of colors by its protocol, and says the same of all else: each state once, by turns.
-    const isFirefox = browserName === 'firefox';
+// Chromium goes through all colors; a Firefox has one of them (`playwright.config.mjs`).
+const firefoxes = { firefox: undefined, 'firefox-dark': '(prefers-color-scheme: dark)', 'firefox-forced': '(forced-colors: active)' };
+
+/** In Firefox: each state in each of the colors, and by turns in each of the languages. */
+async function checkInFirefox(page, name, { project }) {
+  const turn = Object.keys(firefoxes).indexOf(project.name);
+  const language = languages[(Object.keys(states).indexOf(name) + turn) % languages.length];
+  const media = firefoxes[project.name];
+  if (media) expect(await page.evaluate((media) => matchMedia(media).matches, media)).toBe(true);
+  await page.evaluate(axe);
+  await speak(page, language);
+  await check(page, `${name}, ${language}`, media ? colors : everything);
+}
+
+// In place of those of its states that are tests of their own for other browsers.
+test('axe: states that leave everything as it was', { tag: '@colors' }, async ({ desk, page }, info) => {
+  test.setTimeout(180_000);
+  for (const name of lasting) {
+    await test.step(name, async () => {
+      await states[name](desk, page);
+      await checkInFirefox(page, name, info);
+      await speak(page, 'en');
+    });
+  }
+});
+
+for (const [name, enter] of Object.entries(states)) {
+  test(`axe: ${name}`, { tag: lasting.includes(name) ? '@lasting' : [] }, async ({ browserName, desk, page }, info) => {
     const project = await fetch(`${desk.url}/session`, { headers: { 'x-leasehold-request': '1' } });
     const data = (await project.text()) + JSON.stringify(await desk.state());
     await page.emulateMedia({ reducedMotion: 'reduce' });
     await enter(desk, page);
+    if (browserName === 'firefox') return checkInFirefox(page, name, info);
     // Through the browser's own protocol: the page's policy rightly refuses a script element.
     await page.evaluate(axe);
     const english = await texts(page);
-    for (const language of isFirefox ? [languages[index % languages.length]] : languages) {
+    for (const language of languages) {
       await speak(page, language);
       await check(page, `${name}, ${language}`);
-      if (isFirefox) continue;
       for (const scheme of schemes) {
         await page.emulateMedia({ forcedColors: 'none', ...scheme });
         await check(page, `${name}, ${language}, ${JSON.stringify(scheme)}`, colors);
@@ -60,4 +84,4 @@ Object.entries(states).forEach(([name, enter], index) => {
       expect(written, `${name}: words that are the same in Chinese are not in src/text`).toEqual([]);
     }
   });
-});
+}

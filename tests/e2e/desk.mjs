@@ -139,6 +139,8 @@ export async function openDesk(args, environment, listen) {
 export const test = base.extend({
   deskArgs: [[], { option: true }],
   deskEnvironment: [{}, { option: true }],
+  /** What the browser reports although all is well. */
+  expectedErrors: [/^Failed to load resource/, { option: true }],
 
   desk: async ({ deskArgs, deskEnvironment }, use) => {
     const desk = await openDesk(deskArgs, deskEnvironment);
@@ -147,11 +149,11 @@ export const test = base.extend({
   },
 
   // A page that fails the test when the browser reports an error nobody expected.
-  page: async ({ page }, use) => {
+  page: async ({ expectedErrors, page }, use) => {
     const errors = [];
     page.on('pageerror', (error) => errors.push(String(error)));
     page.on('console', (message) => {
-      if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) errors.push(message.text());
+      if (message.type() === 'error' && !expectedErrors.test(message.text())) errors.push(message.text());
     });
     await use(page);
     expect(errors, 'errors in the browser console').toEqual([]);

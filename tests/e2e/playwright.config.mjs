@@ -11,6 +11,24 @@ const made = path.resolve(here, '../../target/e2e');
 const { LEASEHOLD_CHROMIUM, LEASEHOLD_FIREFOX, LEASEHOLD_GALLERY, LEASEHOLD_PICTURE } = process.env;
 const asked = (LEASEHOLD_PICTURE && /@picture/) || (LEASEHOLD_GALLERY && /@gallery/) || undefined;
 
+/** Its protocol cannot tell it of colors, so each mode of them is a browser of its own. `others`: tests that it leaves out. */
+function firefox(name, testMatch, colors, others) {
+  return {
+    name,
+    testMatch,
+    grepInvert: asked ? /./ : others,
+    use: {
+      browserName: 'firefox',
+      // The one that Debian has, by its own protocol.
+      channel: 'moz-firefox',
+      launchOptions: {
+        executablePath: LEASEHOLD_FIREFOX ?? '/usr/bin/firefox-esr',
+        firefoxUserPrefs: { 'ui.prefersReducedMotion': 1, ...colors },
+      },
+    },
+  };
+}
+
 export default defineConfig({
   testDir: here,
   outputDir: path.join(made, 'results'),
@@ -20,7 +38,7 @@ export default defineConfig({
   // A desk is a page, a proxy and a cloud: two at once starve each other on two cores.
   workers: 1,
   grep: asked,
-  grepInvert: asked ? undefined : /@picture|@gallery/,
+  grepInvert: asked ? undefined : /@picture|@gallery|@colors/,
   reporter: [['line'], ['json', { outputFile: path.join(made, 'report.json') }]],
   use: {
     locale: 'en-GB',
@@ -48,16 +66,8 @@ export default defineConfig({
         },
       },
     },
-    {
-      name: 'firefox',
-      testMatch: ['accessibility.spec.mjs', 'keyboard.spec.mjs'],
-      grepInvert: asked && /./,
-      use: {
-        browserName: 'firefox',
-        // The one that Debian has, by its own protocol.
-        channel: 'moz-firefox',
-        launchOptions: { executablePath: LEASEHOLD_FIREFOX ?? '/usr/bin/firefox-esr' },
-      },
-    },
+    firefox('firefox', ['accessibility.spec.mjs', 'keyboard.spec.mjs'], {}, /@colors/),
+    firefox('firefox-dark', ['accessibility.spec.mjs'], { 'layout.css.prefers-color-scheme.content-override': 0 }, /@lasting/),
+    firefox('firefox-forced', ['accessibility.spec.mjs'], { 'browser.display.document_color_use': 2, 'ui.useAccessibilityTheme': 1 }, /@lasting/),
   ],
 });

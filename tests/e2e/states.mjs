@@ -125,6 +125,12 @@ export const states = {
   },
 };
 
+/** Those that leave desk and cloud as they were: one after the other they need no desk of their own. */
+export const lasting = [
+  ...['list', 'failed', 'running', 'idle', 'stopped', 'frozen', 'older', 'slider', 'slider-in-place', 'editing', 'question', 'help'],
+  ...['nothing-found', 'no-page'],
+];
+
 /** Reads the page in another language, by the choice on it. */
 export async function speak(page, language) {
   // A dialog makes the choice inert: the browser would not let a person have it, but a test may.

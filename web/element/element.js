@@ -89,8 +89,7 @@ export class LeaseholdElement extends HTMLElement {
 
   set tokenProvider(provider) {
     this.#provider = provider;
-    if (this.#link) this.#link.provider = provider;
-    else this.attributeChangedCallback();
+    this.#link?.offer(provider);
   }
 
   /** Resolves when the element shows its first content. */
@@ -172,6 +171,8 @@ export class LeaseholdElement extends HTMLElement {
       this.#engine = engine;
       this.#id = engine.mount(this.#place, tell, link.ask, options, { ...this.#settings, hub: link.key });
       this.#note.hidden = true;
+      // A connection that was left without a token tries again for whoever comes new.
+      if (!first.session && link.isUnknown()) this.refresh();
     } catch (error) {
       if (this.#link) this.#link.isBegun = false;
       this.#fail(error.code === 'blocked-wasm' ? 'blocked-wasm' : 'network', error.code !== 'blocked-wasm');
@@ -257,7 +258,9 @@ export class LeaseholdElement extends HTMLElement {
         this.#data = Object.freeze(detail);
         return true;
       case 'sign-in':
-        this.#link.signIn().then((is_signed_in) => is_signed_in && this.refresh());
+        // A portal's own word is asked for again; otherwise the person says who they are.
+        if (this.#link.auth === 'token') this.refresh();
+        else this.#link.signIn().then((is_signed_in) => is_signed_in && this.refresh());
         return true;
       case 'action-result':
         this.#settle((action) => action === detail.action, detail);
@@ -292,11 +295,15 @@ export class LeaseholdElement extends HTMLElement {
     const no = (code, detail) => ({ action, ok: false, problem: { type: 'about:blank', code, title: detail, detail } });
     if (amount === undefined) return no('invalid-field', 'a duration is written like PT2H');
     if (!this.#id) return no('not-ready', 'the element shows nothing yet');
-    const problem = this.#engine.command(this.#id, action, amount);
-    if (problem) return { action, ok: false, problem };
-    if (action === 'refresh' || action === 'open' || action === 'ssh' || (action === 'stop' && amount)) return { action, ok: true, problem: null };
     const { promise, resolve } = Promise.withResolvers ? Promise.withResolvers() : resolvers();
+    // Before it is asked for: a page around that refuses is heard at once.
     this.#waiting.set(resolve, action);
+    const problem = this.#engine.command(this.#id, action, amount);
+    const isOver = ['refresh', 'open', 'ssh'].includes(action) || (action === 'stop' && amount);
+    if (problem || isOver) {
+      this.#waiting.delete(resolve);
+      resolve({ action, ok: !problem, problem: problem ?? null });
+    }
     return promise;
   }
 

@@ -3,6 +3,8 @@
 
 /** The provider of a portal must answer within this time, in milliseconds. */
 const PATIENCE_MS = 10_000;
+/** A provider that is set so much later is asked at the next try. */
+const LATE_MS = 2000;
 /** A token is renewed so long before its end. */
 const MARGIN_MS = 15_000;
 
@@ -15,7 +17,7 @@ export function linkOf({ base, auth, project, instance, provider }) {
   const key = parts.join(' ');
   let link = links.get(key);
   if (!link) links.set(key, (link = makeLink(key, { base, auth, project, instance })));
-  if (provider) link.provider = provider;
+  if (provider) link.offer(provider);
   return link;
 }
 
@@ -24,7 +26,22 @@ function makeLink(key, { base, auth, project, instance }) {
   let pending;
   const isOurs = new URL(base).origin === location.origin;
   const credentials = auth === 'cookie' ? (isOurs ? 'same-origin' : 'include') : 'omit';
-  const link = { key, base, provider: undefined, ask, first, signIn, forget: () => (token = undefined) };
+  let offered;
+  const isOffered = new Promise((resolve) => (offered = resolve));
+  const link = {
+    key,
+    base,
+    auth,
+    provider: undefined,
+    ask,
+    first,
+    signIn,
+    isUnknown: () => auth === 'token' && !token && !pending,
+    offer(provider) {
+      link.provider = provider;
+      if (typeof provider === 'function') offered();
+    },
+  };
 
   /** Sends a request; one that is refused for its token is sent once more with a new one. */
   async function ask(request) {
@@ -54,8 +71,9 @@ function makeLink(key, { base, auth, project, instance }) {
 
   async function provide(reason) {
     token = undefined;
-    if (typeof link.provider !== 'function') return undefined;
     try {
+      // A page sets it after the element is there, and mostly at once.
+      if (typeof link.provider !== 'function') await inTime(isOffered, LATE_MS);
       const answer = await inTime(Promise.resolve().then(() => link.provider({ instance, reason })));
       if (typeof answer?.token !== 'string' || !answer.token) return undefined;
       if (answer.expiresAt !== undefined && !(Date.now() < Number(new Date(answer.expiresAt)))) return undefined;
@@ -78,6 +96,17 @@ function makeLink(key, { base, auth, project, instance }) {
     if (!answer.ok) return undefined;
     const { access_token: value, expires_in: seconds } = await answer.json();
     return { value, until: Date.now() + seconds * 1000 - MARGIN_MS };
+  }
+
+  /** In a frame of another site the session's cookie is not ours: a code gives one that is, where the desk has that. */
+  function keep(code) {
+    return fetch(`${base}/auth/popup`, {
+      method: 'POST',
+      body: JSON.stringify({ code, keep: 'cookie' }),
+      headers: { 'content-type': 'application/json', 'x-leasehold-request': '1' },
+      credentials: 'same-origin',
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    });
   }
 
   /** What the desk asks for first is under way while the code is still being compiled. */
@@ -115,6 +144,7 @@ function makeLink(key, { base, auth, project, instance }) {
         if (data?.ns !== 'leasehold-card' || data.v !== 1 || data.type !== 'popup-code') return;
         const code = data.payload?.code;
         if (auth === 'popup' && typeof code === 'string') token = await handOver('/auth/popup', { code }).catch(() => undefined);
+        if (auth === 'cookie' && isOurs && parent !== window) await keep(code).catch(() => undefined);
         end(auth !== 'popup' || token !== undefined);
       };
       const watch = setInterval(() => popup.closed && end(auth === 'cookie'), 500);
@@ -125,10 +155,10 @@ function makeLink(key, { base, auth, project, instance }) {
   return link;
 }
 
-function inTime(promise) {
+function inTime(promise, patience = PATIENCE_MS) {
   return Promise.race([
     promise,
-    new Promise((_, reject) => setTimeout(() => reject(new Error('no answer in time')), PATIENCE_MS)),
+    new Promise((_, reject) => setTimeout(() => reject(new Error('no answer in time')), patience)),
   ]);
 }
 
