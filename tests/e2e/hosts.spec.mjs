@@ -21,7 +21,7 @@ const test = base.extend({
 });
 
 for (const name of names) {
-  test(`${name}: shown, heard, acted on, and changed to another`, async ({ browserName, desk, page, portal }) => {
+  test(`${name}: shown, heard, acted on, and changed to another`, { tag: name.startsWith('react') ? ['@both'] : [] }, async ({ browserName, desk, page, portal }) => {
     portal.folder = path.join(built, `${name}-${browserName}`);
     await buildHost(name, portal.folder);
     const [instance, other] = [(await desk.instance('demand-forecast')).id, (await desk.instance('train-bert-base')).id];

@@ -11,12 +11,14 @@ const made = path.resolve(here, '../../target/e2e');
 const { LEASEHOLD_CHROMIUM, LEASEHOLD_FIREFOX, LEASEHOLD_GALLERY, LEASEHOLD_PICTURE } = process.env;
 const asked = (LEASEHOLD_PICTURE && /@picture/) || (LEASEHOLD_GALLERY && /@gallery/) || undefined;
 
-/** Its protocol cannot tell it of colors, so each mode of them is a browser of its own. `others`: tests that it leaves out. */
-function firefox(name, testMatch, colors, others) {
+/** Its protocol cannot tell it of colors, so each mode of them is a browser of its own. `others`: tests that it leaves out;
+    `only`: those that it does not. */
+function firefox(name, testMatch, colors, others, only) {
   return {
     name,
     testMatch,
     grepInvert: asked ? /./ : others,
+    ...(only && { grep: only }),
     use: {
       browserName: 'firefox',
       // The one that Debian has, by its own protocol.
@@ -67,6 +69,7 @@ export default defineConfig({
       },
     },
     firefox('firefox', ['accessibility.spec.mjs', 'keyboard.spec.mjs'], {}, /@colors/),
+    firefox('firefox-widget', ['widget.spec.mjs', 'embed.spec.mjs', 'hosts.spec.mjs'], {}, undefined, /@both/),
     firefox('firefox-dark', ['accessibility.spec.mjs'], { 'layout.css.prefers-color-scheme.content-override': 0 }, /@lasting/),
     firefox('firefox-forced', ['accessibility.spec.mjs'], { 'browser.display.document_color_use': 2, 'ui.useAccessibilityTheme': 1 }, /@lasting/),
   ],

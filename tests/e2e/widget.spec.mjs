@@ -40,7 +40,7 @@ const strict = (desk) => ({
     "require-trusted-types-for 'script'; trusted-types 'none'",
 });
 
-test('a card in a page with the strictest policy: shown, started, followed, renewed, stopped', async ({ desk, page, portal }) => {
+test('a card in a page with the strictest policy: shown, started, followed, renewed, stopped', { tag: '@both' }, async ({ desk, page, portal }) => {
   const instance = await id(desk, 'demand-forecast');
   await open(page, desk, portal, `<h1>Portal</h1><leasehold-card id="card" heading-level="2" instance="${instance}"><a href="${desk.url}">Desk</a></leasehold-card>`, strict(desk));
   const card = page.getByRole('article', { name: 'demand-forecast' });
@@ -136,7 +136,7 @@ test('wrong attributes and what is not there: said in the card and to the page',
   await expect(page.locator('#card0')).toContainText('Running');
 });
 
-test('a page that lets no WebAssembly run keeps what is between the tags', async ({ desk, page, portal }) => {
+test('a page that lets no WebAssembly run keeps what is between the tags', { tag: '@both' }, async ({ desk, page, portal }) => {
   const policy = `script-src ${desk.url}; connect-src ${desk.url}`;
   await open(page, desk, portal, `<leasehold-card id="card" instance="x"><a href="${desk.url}/">Open the desk</a></leasehold-card>`, { 'content-security-policy': policy });
   await expect(page.locator('#card')).toContainText('does not let the notebook card run');
@@ -219,7 +219,7 @@ const hostile = `
   * { all: unset !important; font-size: 40px !important; letter-spacing: 9px !important; color: magenta !important }
   html { font-size: 5px !important }
   button, p, h2, article, slider { display: inline !important; background: lime !important }`;
-test('styles of the page do not get in, and ours do not get out', async ({ desk, page, portal }) => {
+test('styles of the page do not get in, and ours do not get out', { tag: '@both' }, async ({ desk, page, portal }) => {
   const instance = await id(desk, 'train-bert-base');
   const body = `<p id="outside">Portal <button class="button button-primary">Ours</button></p><leasehold-card id="card" instance="${instance}"></leasehold-card>`;
   const inside = () =>
@@ -255,7 +255,7 @@ test('colors of the portal are taken by name, and the scheme by attribute', asyn
   expect(await page.evaluate(() => card.shadowRoot.querySelectorAll('[part~=card], [part~=lease], [part~=actions], [part~=title]').length)).toBeGreaterThan(3);
 });
 
-test('axe finds nothing in any element, nor in the page around it', async ({ desk, page, portal }) => {
+test('axe finds nothing in any element, nor in the page around it', { tag: '@both' }, async ({ desk, page, portal }) => {
   const [running, stopped, failed] = [await id(desk, 'train-bert-base'), await id(desk, 'demand-forecast'), await id(desk, 'speech-to-text-eval')];
   await open(page, desk, portal, `<main><h1>Portal</h1>
     <leasehold-card heading-level="2" instance="${running}"></leasehold-card>
