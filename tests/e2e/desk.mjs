@@ -151,7 +151,7 @@ export const test = base.extend({
   // A page that fails the test when the browser reports an error nobody expected.
   page: async ({ expectedErrors, page }, use) => {
     const errors = [];
-    page.on('pageerror', (error) => errors.push(String(error)));
+    page.on('pageerror', (error) => expectedErrors.test(String(error)) || errors.push(String(error)));
     page.on('console', (message) => {
       if (message.type() === 'error' && !expectedErrors.test(message.text())) errors.push(message.text());
     });
