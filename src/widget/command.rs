@@ -7,10 +7,7 @@ use domain::{Action, Millis, Msg, NotebookKey, card::Control};
 use serde::Serialize as _;
 use wasm_bindgen::JsValue;
 
-use super::{
-    hub::{Hub, Mount},
-    told::Problem,
-};
+use super::{hub::Hub, mount::Mount, told::Problem};
 use crate::text;
 
 /// Does it; answers with a problem when it cannot be done now.

@@ -9,14 +9,16 @@ use std::{
 
 use domain::{
     Card, Effect, Failure, Filter, Millis, Model, Msg, NotebookKey, Page, Remote, Route, Timestamp,
-    effect::Announcement, lease::LeaseView, model::Connection, msg::RequestId,
+    effect::Announcement, model::Connection, msg::RequestId,
 };
 use js_sys::Function;
 use yew::Callback;
 
 use super::{
+    mount::Mount,
     settings::{Kind, Settings},
-    told::{self, Trouble},
+    told,
+    trouble::trouble,
 };
 use crate::{
     effects::{
@@ -57,55 +59,6 @@ struct Asked {
     request: RequestId,
     id: Rc<str>,
     action: &'static str,
-}
-
-/// One element.
-pub(super) struct Mount {
-    settings: RefCell<Settings>,
-    pub(super) tell: Function,
-    /// Renders it again.
-    pub(super) again: RefCell<Option<Callback<()>>>,
-    cards: RefCell<Vec<Rc<Card>>>,
-    states: RefCell<Vec<&'static str>>,
-    trouble: RefCell<Option<Trouble>>,
-    /// The page around wants to show this end itself, or has been told of it.
-    warned: Cell<Option<Timestamp>>,
-    is_quiet: Cell<bool>,
-    /// The page around sees to the sign-in.
-    pub(super) signs_in: Cell<bool>,
-}
-
-impl Mount {
-    /// As they are now.
-    pub(super) fn settings(&self) -> Settings {
-        self.settings.borrow().clone()
-    }
-
-    /// Other settings; what was told of another instance does not count for this one.
-    pub(super) fn set(&self, settings: Settings) {
-        if self.settings.borrow().instance != settings.instance {
-            self.cards.take();
-            self.trouble.take();
-            self.warned.take();
-        }
-        self.settings.replace(settings);
-        self.render();
-    }
-
-    /// The card with only what may be done here.
-    pub(super) fn narrowed(&self, card: &Card) -> Card {
-        let mut card = self.settings.borrow().narrowed(card);
-        if self.is_quiet.get() {
-            card.extension = None;
-        }
-        card
-    }
-
-    fn render(&self) {
-        if let Some(again) = &*self.again.borrow() {
-            again.emit(());
-        }
-    }
 }
 
 impl Hub {
@@ -150,17 +103,7 @@ impl Hub {
 
     /// One more element.
     pub(super) fn join(self: &Rc<Self>, settings: Settings, tell: Function) -> Rc<Mount> {
-        let mount = Rc::new(Mount {
-            settings: RefCell::new(settings),
-            tell,
-            again: RefCell::default(),
-            cards: RefCell::default(),
-            states: RefCell::default(),
-            trouble: RefCell::default(),
-            warned: Cell::default(),
-            is_quiet: Cell::default(),
-            signs_in: Cell::default(),
-        });
+        let mount = Rc::new(Mount::new(settings, tell));
         self.mounts.borrow_mut().push(mount.clone());
         mount
     }
@@ -329,7 +272,7 @@ impl Hub {
         if let [card] = &*cards
             && !is_list
         {
-            self.warn(mount, card, settings.warn_before_ms, now);
+            mount.warn(card, settings.warn_before_ms, now);
         }
         let is_offline = trouble.as_ref().is_some_and(|trouble| trouble.code == "network");
         let states = told::states(cards.first().filter(|_| !is_list).map(|card| &**card), is_offline, is_demo);
@@ -346,20 +289,6 @@ impl Hub {
                 mount.signs_in.set(!may);
                 mount.render();
             }
-        }
-    }
-
-    fn warn(&self, mount: &Mount, card: &Card, before_ms: f64, now: Timestamp) {
-        let LeaseView::Until { deadline, .. } = card.lease else { return };
-        let is_near = ((deadline - now).0 as f64) <= before_ms;
-        if mount.warned.get().is_some_and(|warned| warned != deadline) && !is_near {
-            mount.warned.set(None);
-            mount.is_quiet.set(false);
-        }
-        if is_near && mount.warned.get() != Some(deadline) {
-            mount.warned.set(Some(deadline));
-            mount.is_quiet.set(!told::warning(&mount.tell, &card.key.id, deadline, now));
-            mount.render();
         }
     }
 
@@ -455,36 +384,4 @@ fn desk_url(project: &Rc<str>, key: &NotebookKey) -> String {
 /// The page around has said no.
 fn refused() -> Failure {
     Failure::Problem(Box::new(api::Problem { status: 403, code: "page-refused".into(), ..api::Problem::default() }))
-}
-
-/// What keeps an element from showing what it is about.
-fn trouble(model: &Model, settings: &Settings) -> Option<Trouble> {
-    let of = |failure: &Failure| {
-        let (code, retriable) = match failure {
-            _ if failure.is_signed_out() => ("auth", true),
-            Failure::Unreachable | Failure::TimedOut => ("network", true),
-            Failure::Unreadable(_) => ("protocol", true),
-            Failure::Problem(problem) if problem.status == 403 || problem.status == 401 => ("forbidden", false),
-            Failure::Problem(problem) if problem.status == 404 => ("not-found", false),
-            Failure::Problem(problem) => (if problem.status < 500 { "protocol" } else { "network" }, true),
-        };
-        let request_id = match failure {
-            Failure::Problem(problem) => Some(problem.request_id.clone()).filter(|id| !id.is_empty()),
-            _ => None,
-        };
-        Trouble { code, retriable, request_id }
-    };
-    if let Remote::Failed(failure) = model.session() {
-        return Some(of(failure));
-    }
-    match model.connection() {
-        Connection::Reconnecting { why, .. } => return Some(of(why)),
-        Connection::UpstreamFailing { .. } => {
-            return Some(Trouble { code: "network", retriable: true, request_id: None });
-        }
-        Connection::Connecting | Connection::Live | Connection::Polling => {}
-    }
-    let is_nobody_s = model.session().known().is_some() && model.project().is_none();
-    let is_missing = settings.kind != Kind::List && model.is_loaded() && find(model, &settings.instance).is_none();
-    (is_nobody_s || is_missing).then_some(Trouble { code: "not-found", retriable: false, request_id: None })
 }

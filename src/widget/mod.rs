@@ -10,7 +10,8 @@ use web_sys::Element;
 use yew::{AppHandle, platform::spawn_local};
 
 use self::{
-    hub::{Hub, Mount},
+    hub::Hub,
+    mount::Mount,
     settings::Settings,
     view::{View, ViewProps},
 };
@@ -18,8 +19,10 @@ use crate::{effects::first::Options, embed::Embed, text};
 
 mod command;
 mod hub;
+mod mount;
 mod settings;
 mod told;
+mod trouble;
 mod view;
 
 /// One element with what it shows.

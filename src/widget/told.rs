@@ -102,16 +102,6 @@ struct Opening<'a> {
     target: &'static str,
 }
 
-/// What is wrong with an element as a whole.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Trouble {
-    /// `network`, `auth`, `forbidden`, `not-found` or `protocol`.
-    pub(super) code: &'static str,
-    pub(super) retriable: bool,
-    pub(super) request_id: Option<String>,
-}
-
 /// The last state of an instance, for whoever asks the element.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]

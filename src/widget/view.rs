@@ -6,7 +6,8 @@ use domain::{Card, Msg, Remote, Timestamp, model::Connection};
 use yew::prelude::*;
 
 use super::{
-    hub::{Hub, Mount, find},
+    hub::{Hub, find},
+    mount::Mount,
     settings::{Kind, Settings, Variant},
     told,
 };

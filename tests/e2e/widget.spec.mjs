@@ -177,8 +177,7 @@ test('twenty cards are one module and one stream', async ({ desk, page, portal }
   expect(asked.filter((path) => path === '/session')).toHaveLength(1);
 });
 
-test('two hundred times out and in again: nothing grows', async ({ browserName, desk, page, portal }) => {
-  test.skip(browserName !== 'chromium', 'counts by the protocol of Chromium');
+test('two hundred times out and in again: nothing grows', async ({ desk, page, portal }) => {
   await open(page, desk, portal, `<div id="place"><leasehold-card id="card" instance="${await id(desk, 'train-bert-base')}"></leasehold-card></div>`);
   await expect(page.locator('#card')).toContainText('Running');
   const session = await page.context().newCDPSession(page);
