@@ -11,7 +11,7 @@ use super::{hub::Hub, mount::Mount, told::Problem};
 use crate::text;
 
 /// Does it; answers with a problem when it cannot be done now.
-pub(super) fn run(hub: &Rc<Hub>, mount: &Mount, name: &str, amount: f64) -> JsValue {
+pub(super) fn run(hub: &Rc<Hub>, mount: &Rc<Mount>, name: &str, amount: f64) -> JsValue {
     if name == "refresh" {
         hub.take(Msg::ClickedRetry);
         return JsValue::UNDEFINED;
@@ -27,6 +27,7 @@ pub(super) fn run(hub: &Rc<Hub>, mount: &Mount, name: &str, amount: f64) -> JsVa
     if let Err(why) = permitted {
         return problem("not-possible", text::why(why));
     }
+    hub.come_to(mount);
     for msg in messages(&card.key, *action, amount) {
         hub.take(msg);
     }

@@ -48,6 +48,8 @@ pub(super) struct Hub {
     pub(super) on_msg: Callback<Msg>,
     store: OnceCell<RefCell<Store>>,
     mounts: RefCell<Vec<Rc<Mount>>>,
+    /// The element that somebody was at last: what opens, opens there, and not in all that show the same instance.
+    at: RefCell<Weak<Mount>>,
     inbox: RefCell<VecDeque<Msg>>,
     is_busy: Cell<bool>,
     /// Requests that change something, until they are answered.
@@ -85,6 +87,7 @@ impl Hub {
             }),
             store: OnceCell::new(),
             mounts: RefCell::default(),
+            at: RefCell::default(),
             inbox: RefCell::default(),
             is_busy: Cell::new(false),
             asked: RefCell::default(),
@@ -134,6 +137,18 @@ impl Hub {
     /// Whether this element is the one that speaks to screen readers for all.
     pub(super) fn is_speaker(&self, mount: &Rc<Mount>) -> bool {
         self.mounts.borrow().first().is_some_and(|first| Rc::ptr_eq(first, mount))
+    }
+
+    /// Somebody is at this element now.
+    pub(super) fn come_to(&self, mount: &Rc<Mount>) {
+        self.at.replace(Rc::downgrade(mount));
+    }
+
+    /// Whether what is open about an instance is open in this element.
+    pub(super) fn is_open_in(&self, mount: &Rc<Mount>, id: &str) -> bool {
+        let mounts = self.mounts_of(id);
+        let at = self.at.borrow().upgrade().filter(|at| mounts.iter().any(|mount| Rc::ptr_eq(mount, at)));
+        at.as_ref().or(mounts.first()).is_some_and(|at| Rc::ptr_eq(at, mount))
     }
 
     /// Looks at the model; nothing that looks may hand it a message meanwhile.
@@ -343,15 +358,7 @@ impl Hub {
 
     /// Whether an element of this page shows what a sentence is about.
     fn is_shown(&self, model: &Model, announcement: &Announcement) -> bool {
-        let name = match announcement {
-            Announcement::StatusChanged { name, .. }
-            | Announcement::StepChanged { name, .. }
-            | Announcement::LeaseChanged { name, .. }
-            | Announcement::Failed { name }
-            | Announcement::Saved { name } => name,
-            Announcement::Warning(warning) => &warning.name,
-            Announcement::Copied => return true,
-        };
+        let Some(name) = told::about(announcement) else { return true };
         self.mounts.borrow().iter().any(|mount| {
             let settings = mount.settings.borrow();
             settings.kind == Kind::List || find(model, &settings.instance).is_some_and(|card| card.name == *name)

@@ -1,8 +1,11 @@
 //! What the page around an element hears: events with plain objects, as embedding.md 6.4 names them. What is told follows from
 //! two cards, before and after; nothing here keeps anything.
 
+use std::rc::Rc;
+
 use domain::{
     Card, Effect, LeaseKind, Millis, Timestamp,
+    effect::Announcement,
     lease::LeaseView,
     status::Tone,
     steps::{Progress, Step, StepState},
@@ -303,4 +306,17 @@ pub(super) fn problem(failure: &domain::Failure) -> Problem {
 /// The effect is one that widgets leave alone: the address bar is not theirs.
 pub(super) fn is_foreign(effect: &Effect) -> bool {
     matches!(effect, Effect::PushRoute(_) | Effect::ReplaceRoute(_) | Effect::Speak(_) | Effect::AskToNotify)
+}
+
+/// The name of the instance that a sentence is about, if it is about one.
+pub(super) fn about(announcement: &Announcement) -> Option<&Rc<str>> {
+    match announcement {
+        Announcement::StatusChanged { name, .. }
+        | Announcement::StepChanged { name, .. }
+        | Announcement::LeaseChanged { name, .. }
+        | Announcement::Failed { name }
+        | Announcement::Saved { name } => Some(name),
+        Announcement::Warning(warning) => Some(&warning.name),
+        Announcement::Copied => None,
+    }
 }

@@ -76,9 +76,24 @@ fn view(hub: &Rc<Hub>, mount: &Rc<Mount>, store: &Store) -> Html {
         Variant::Compact => "desk widget is-compact",
         Variant::Row => "desk widget is-row",
     };
-    let dialogs = later.map(|later| dialogs(hub, &settings, later, store, now));
+    let dialogs = later.map(|later| dialogs(hub, mount, &settings, later, store, now));
+    let come = {
+        let (hub, mount) = (hub.clone(), mount.clone());
+        Callback::from(move |_: FocusEvent| hub.come_to(&mount))
+    };
+    let press = {
+        let (hub, mount) = (hub.clone(), mount.clone());
+        // Safari gives a button that is pressed no focus.
+        Callback::from(move |_: PointerEvent| hub.come_to(&mount))
+    };
     html! {
-        <div class={variant} key={text::language().tag()} lang={text::language().tag()}>
+        <div
+            class={variant}
+            key={text::language().tag()}
+            lang={text::language().tag()}
+            onfocusin={come}
+            onpointerdown={press}
+        >
             if hub.is_speaker(mount) {
                 { live_region(&store.effects.live_region()) }
             }
@@ -141,7 +156,7 @@ fn content(
         return if model.is_loaded() { missing() } else { waiting() };
     };
     let card = mount.narrowed(card);
-    let draft = model.draft().filter(|draft| draft.key == card.key);
+    let draft = model.draft().filter(|draft| draft.key == card.key && hub.is_open_in(mount, &card.key.id));
     let sub_heading = settings.sub_heading();
     let piece = match (settings.kind, settings.variant, later) {
         (Kind::Card, Variant::Full, Some(_)) => Piece::Card { card: &card, draft, site: &site, sub_heading },
@@ -159,7 +174,14 @@ fn content(
 }
 
 /// Questions are asked where they were raised, and messages shown once in a page.
-fn dialogs(hub: &Rc<Hub>, settings: &Settings, later: &Later, store: &Store, now: Timestamp) -> Html {
+fn dialogs(
+    hub: &Rc<Hub>,
+    mount: &Rc<Mount>,
+    settings: &Settings,
+    later: &Later,
+    store: &Store,
+    now: Timestamp,
+) -> Html {
     let model = &store.model;
     let is_ours = |id: &str| match settings.kind {
         Kind::List => true,
@@ -167,7 +189,7 @@ fn dialogs(hub: &Rc<Hub>, settings: &Settings, later: &Later, store: &Store, now
     };
     let opens_in_place =
         matches!(settings.kind, Kind::Lease) || (settings.kind, settings.variant) == (Kind::Card, Variant::Full);
-    let is_here = |id: &str| is_ours(id) && settings.kind != Kind::Progress;
+    let is_here = |id: &str| is_ours(id) && hub.is_open_in(mount, id);
     let draft = model.draft().filter(|draft| is_here(&draft.key.id) && !opens_in_place);
     let question = model.dialog().filter(|dialog| is_here(&dialog.key.id));
     html! {
