@@ -113,6 +113,7 @@ impl Hub {
 
     /// One element less. The last one leaves the connection open for a moment.
     pub(super) fn leave(self: &Rc<Self>, mount: &Rc<Mount>) {
+        mount.again.take();
         self.mounts.borrow_mut().retain(|other| !Rc::ptr_eq(other, mount));
         if self.mounts.borrow().is_empty() {
             let key = self.key.clone();

@@ -30,13 +30,21 @@ struct Shown {
     id: u32,
     hub: Rc<Hub>,
     mount: Rc<Mount>,
-    app: Option<AppHandle<View>>,
+    place: Place,
+}
+
+/// Where something is shown. Yew never takes the listeners of a root back (embedding.md, fact 3), so a place that is free is
+/// kept, and shows what comes next.
+struct Place {
+    root: Element,
+    app: AppHandle<View>,
 }
 
 #[derive(Default)]
 struct All {
     last_id: u32,
     shown: Vec<Shown>,
+    free: Vec<Place>,
 }
 
 thread_local! {
@@ -63,11 +71,24 @@ fn mount(root: Element, tell: Function, ask: Function, first: &Options, settings
     let settings = Settings::read(&settings);
     let hub = Hub::of(&settings, ask, first);
     let mount = hub.join(settings, tell);
-    let props = ViewProps { hub: hub.clone(), mount: mount.clone() };
-    let app = yew::Renderer::<View>::with_root_and_props(root, props).render();
+    let props = ViewProps { shown: Some((hub.clone(), mount.clone())) };
+    let free = ALL.with_borrow_mut(|all| {
+        let index = all.free.iter().position(|place| place.root.is_same_node(Some(&root)))?;
+        Some(all.free.swap_remove(index))
+    });
+    let place = match free {
+        Some(mut place) => {
+            place.app.update(props);
+            place
+        }
+        None => {
+            let app = yew::Renderer::<View>::with_root_and_props(root.clone(), props).render();
+            Place { root, app }
+        }
+    };
     ALL.with_borrow_mut(|all| {
         all.last_id = all.last_id.wrapping_add(1);
-        all.shown.push(Shown { id: all.last_id, hub, mount, app: Some(app) });
+        all.shown.push(Shown { id: all.last_id, hub, mount, place });
         all.last_id
     })
 }
@@ -88,11 +109,10 @@ fn drop_widget(id: u32) {
         let index = all.shown.iter().position(|shown| shown.id == id)?;
         Some(all.shown.remove(index))
     });
-    if let Some(Shown { hub, mount, app, .. }) = gone {
-        if let Some(app) = app {
-            app.destroy();
-        }
+    if let Some(Shown { hub, mount, mut place, .. }) = gone {
+        place.app.update(ViewProps { shown: None });
         hub.leave(&mount);
+        ALL.with_borrow_mut(|all| all.free.push(place));
     }
 }
 

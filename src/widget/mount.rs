@@ -25,6 +25,8 @@ pub(super) struct Mount {
     is_quiet: Cell<bool>,
     /// The page around sees to the sign-in.
     pub(super) signs_in: Cell<bool>,
+    /// It has not been told what is known already.
+    pub(super) is_new: Cell<bool>,
 }
 
 impl Mount {
@@ -40,6 +42,7 @@ impl Mount {
             warned: Cell::default(),
             is_quiet: Cell::default(),
             signs_in: Cell::default(),
+            is_new: Cell::new(true),
         }
     }
 

@@ -23,13 +23,19 @@ use crate::{
 /// Properties of [`View`].
 #[derive(Clone, Properties)]
 pub(super) struct ViewProps {
-    pub(super) hub: Rc<Hub>,
-    pub(super) mount: Rc<Mount>,
+    /// Nothing while its place is free.
+    pub(super) shown: Option<(Rc<Hub>, Rc<Mount>)>,
 }
 
 impl PartialEq for ViewProps {
     fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.hub, &other.hub) && Rc::ptr_eq(&self.mount, &other.mount)
+        match (&self.shown, &other.shown) {
+            (Some((hub, mount)), Some((other_hub, other_mount))) => {
+                Rc::ptr_eq(hub, other_hub) && Rc::ptr_eq(mount, other_mount)
+            }
+            (None, None) => true,
+            _ => false,
+        }
     }
 }
 
@@ -41,18 +47,23 @@ impl Component for View {
     type Properties = ViewProps;
 
     fn create(ctx: &Context<Self>) -> Self {
-        ctx.props().mount.again.replace(Some(ctx.link().callback(|()| ())));
+        listen(ctx);
         Self
     }
 
+    fn changed(&mut self, ctx: &Context<Self>, _: &Self::Properties) -> bool {
+        listen(ctx);
+        true
+    }
+
     fn view(&self, ctx: &Context<Self>) -> Html {
-        let ViewProps { hub, mount } = ctx.props();
+        let Some((hub, mount)) = &ctx.props().shown else { return Html::default() };
         hub.look(|store| view(hub, mount, store)).unwrap_or_default()
     }
 
-    fn rendered(&mut self, ctx: &Context<Self>, is_first: bool) {
-        let ViewProps { hub, mount } = ctx.props();
-        if is_first {
+    fn rendered(&mut self, ctx: &Context<Self>, _: bool) {
+        let Some((hub, mount)) = &ctx.props().shown else { return };
+        if mount.is_new.take() {
             // What is known already is told to who has come later.
             hub.show();
         }
@@ -62,9 +73,12 @@ impl Component for View {
             told::tell(&mount.tell, "rendered", &());
         }
     }
+}
 
-    fn destroy(&mut self, ctx: &Context<Self>) {
-        ctx.props().mount.again.take();
+/// The element is rendered again when its hub says so.
+fn listen(ctx: &Context<View>) {
+    if let Some((_, mount)) = &ctx.props().shown {
+        mount.again.replace(Some(ctx.link().callback(|()| ())));
     }
 }
 

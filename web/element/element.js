@@ -1,6 +1,6 @@
 // The element: what stands between a page of somebody else's and the WebAssembly. It upgrades, moves, waits and fails without
 // an exception that gets out, and shows what is between its tags until there is something better.
-import { elements, fetchLater, sheets, started } from './engine.js';
+import { elements, fetchLater, freePlaces, sheets, started } from './engine.js';
 import { linkOf } from './link.js';
 import { ATTRIBUTES, duration, settingsOf } from './settings.js';
 import { wordsIn } from './words.js';
@@ -169,6 +169,9 @@ export class LeaseholdElement extends HTMLElement {
       const tell = (name, detail) => this.#hear(name, detail);
       const options = { ...first, later: fetchLater };
       this.#engine = engine;
+      const free = freePlaces.pop();
+      if (free) this.#place.replaceWith((this.#place = free));
+      this.#look(this.#settings);
       this.#id = engine.mount(this.#place, tell, link.ask, options, { ...this.#settings, hub: link.key });
       this.#note.hidden = true;
       // A connection that was left without a token tries again for whoever comes new.
@@ -194,8 +197,17 @@ export class LeaseholdElement extends HTMLElement {
     elements.delete(this);
     const id = this.#id;
     this.#id = 0;
-    if (id) this.#engine?.drop(id);
+    if (id) this.#empty(id);
     this.#settle(() => true, { ok: false, problem: { code: 'gone', detail: 'the element was taken out of the page' } });
+  }
+
+  /** The place, with its listeners that are never taken back, is for whoever comes next. */
+  #empty(id) {
+    this.#id = 0;
+    this.#engine?.drop(id);
+    const place = this.#place;
+    place.replaceWith((this.#place = document.createElement('div')));
+    freePlaces.push(place);
   }
 
   #change() {
@@ -206,9 +218,7 @@ export class LeaseholdElement extends HTMLElement {
     const link = linkOf({ ...settings, provider: this.#provider });
     if (link === this.#link) return this.#engine.update(this.#id, { ...settings, hub: link.key });
     // Another proxy, project or way to sign in: another connection.
-    this.#engine.drop(this.#id);
-    this.#id = 0;
-    this.#place.replaceWith((this.#place = document.createElement('div')));
+    this.#empty(this.#id);
     this.#start();
   }
 
@@ -223,10 +233,7 @@ export class LeaseholdElement extends HTMLElement {
     if (!stops) return true;
     const id = this.#id;
     this.#id = 0;
-    if (id) {
-      this.#engine?.drop(id);
-      this.#place.replaceWith((this.#place = document.createElement('div')));
-    }
+    if (id) this.#empty(id);
     this.#fail('protocol', false, `instance ${stops.rule}${instance ? ` (${instance.slice(0, 40)})` : ''}`, stops);
     return false;
   }

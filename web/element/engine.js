@@ -51,6 +51,9 @@ export function fetchLater() {
   return later;
 }
 
+/** Places where the code has shown something before, and is ready to. */
+export const freePlaces = [];
+
 /** Every element that shows something or wants to. */
 export const elements = new Set();
 
@@ -96,6 +99,7 @@ function listen() {
       const broken = current;
       current = undefined;
       crashes += 1;
+      freePlaces.length = 0;
       (await broken.catch(() => undefined))?.crashed();
       for (const element of [...elements]) element.broke(crashes < MOST_CRASHES);
     });

@@ -6,7 +6,7 @@ use std::process::Command;
 use crate::process::{cargo, run, watch};
 use crate::tally::Tally;
 use crate::tools::{self, announce};
-use crate::{Outcome, desk, files, page, size, tidy, workspace};
+use crate::{Outcome, desk, files, package, page, size, tidy, workspace};
 
 /// The picture that the README shows, and the only binary file in the repository.
 pub(crate) const PICTURE: &str = "docs/desk.png";
@@ -120,6 +120,8 @@ fn wasm(filter: Option<&str>) -> Outcome<Tally> {
 }
 
 fn browser(filter: Option<&str>) -> Outcome<Tally> {
+    // What portals bundle.
+    package::make()?;
     let mut playwright = playwright()?;
     announce("tests through the page, in Chromium and Firefox");
     if let Some(filter) = filter {
