@@ -8,11 +8,14 @@ const SECOND = 1000;
 
 const state = (page, words) => page.getByText(words, { exact: true });
 
-/** The cloud changes it, and the page shows that. */
-async function change({ desk, page, status, words, afterwards }) {
+/** The cloud changes it, and the page shows that; `turn` is the page's next look, which may come before the proxy's own. */
+async function change({ desk, page, status, words, turn }) {
   await desk.control(`/status?instance=${(await desk.instance(name)).id}&status=${status}`);
-  await afterwards?.();
-  await expect(card(page, name)).toContainText(words);
+  if (!turn) return expect(card(page, name)).toContainText(words);
+  await expect(async () => {
+    await turn();
+    await expect(card(page, name)).toContainText(words, { timeout: 1000 });
+  }).toPass({ timeout: 10_000 });
 }
 
 for (const harm of ['held', 'buffered', 'garbage', 'cut']) {
@@ -26,7 +29,7 @@ for (const harm of ['held', 'buffered', 'garbage', 'cut']) {
     await expect(state(page, 'Every 15 s')).toBeVisible({ timeout: 20_000 });
     await expect(page.locator('.connection-banner')).toHaveCount(0);
     await expect(card(page, name)).toContainText('Running');
-    await change({ desk, page, status: 'FROZEN', words: 'Frozen', afterwards: () => page.clock.fastForward(15 * SECOND) });
+    await change({ desk, page, status: 'FROZEN', words: 'Frozen', turn: () => page.clock.fastForward(15 * SECOND) });
     gateway.cut('none');
     await page.clock.fastForward(125 * SECOND);
     await expect(state(page, 'Live')).toBeVisible();
