@@ -73,6 +73,8 @@ gatewayTest('a minute offline: said at once, each card has its age, and no trans
   await page.clock.install();
   await page.goto(gateway.url);
   await expect(state(page, 'Live')).toBeVisible();
+  // What tells of it is in the second file of the code, which must be here first.
+  await expect(page.locator('.connection-region')).toBeAttached();
   await page.context().setOffline(true);
   gateway.cut('none');
   await expect(page.getByText(/^Connection lost/)).toBeVisible();
