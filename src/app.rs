@@ -3,7 +3,7 @@
 
 use std::mem;
 
-use domain::{Model, Msg, NotebookKey, Page, Remote, Timestamp, model::Connection};
+use domain::{Model, Msg, NotebookKey, Page, Timestamp};
 use yew::prelude::*;
 
 use crate::{
@@ -14,8 +14,7 @@ use crate::{
         history::{self, History},
         place,
     },
-    later,
-    store::Store,
+    store::{Outline, Store},
     text::{self, Language},
 };
 
@@ -41,11 +40,7 @@ pub(crate) struct App {
 /// What a render shows; it is needed again only when this is another.
 #[derive(PartialEq)]
 struct Shown {
-    revision: u64,
-    /// An open slider says when the lease would end, and the title what is left: both move with the clock.
-    minute: Option<i64>,
-    /// The second file is here.
-    later: bool,
+    outline: Outline,
     language: Language,
 }
 
@@ -73,7 +68,7 @@ impl Component for App {
         let history = History::listen(on_msg.clone());
         let effects = Effects::new(Server::default(), &on_msg, ctx.props().first.take(), Some(history));
         let mut store = Store::new(effects, |_, effect| Some(effect));
-        let shown = Shown::now(&store.model);
+        let shown = Shown::now(&store);
         let language = text::language();
         let tab = Tab::default();
         store.take(Msg::Opened(history::current()));
@@ -82,7 +77,7 @@ impl Component for App {
 
     fn update(&mut self, _: &Context<Self>, msg: Msg) -> bool {
         self.store.take(msg);
-        let before = mem::replace(&mut self.shown, Shown::now(&self.store.model));
+        let before = mem::replace(&mut self.shown, Shown::now(&self.store));
         before != self.shown
     }
 
@@ -101,9 +96,7 @@ impl Component for App {
             self.tab = tab;
         }
         self.store.effects.shown();
-        if !self.waits_for_cards() {
-            self.store.effects.fetch_second_file();
-        }
+        self.store.fetch_the_rest();
         let before = self.place.replace(Place::of(&self.store.model.route().page));
         if before != self.place && !is_first {
             place::focus_heading();
@@ -115,26 +108,9 @@ impl Component for App {
     }
 }
 
-impl App {
-    /// Whether the first cards are on their way: the second file would compete with them.
-    fn waits_for_cards(&self) -> bool {
-        let is_list = matches!(self.store.model.route().page, Page::List(_));
-        is_list
-            && match self.store.model.session() {
-                Remote::Failed(_) => false,
-                Remote::Loading => true,
-                Remote::Ready(_) | Remote::Stale { .. } => {
-                    self.store.model.project().is_some() && *self.store.model.connection() == Connection::Connecting
-                }
-            }
-    }
-}
-
 impl Shown {
-    fn now(model: &Model) -> Self {
-        let moves = model.draft().is_some() || model.next_end().is_some();
-        let minute = moves.then(|| model.clock().at(clock::now()).0.div_euclid(60_000));
-        Self { revision: model.revision(), minute, later: later::get().is_some(), language: text::language() }
+    fn now(store: &Store) -> Self {
+        Self { outline: store.outline(), language: text::language() }
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::mem;
 
-use domain::{Effect, Model, Msg};
+use domain::{Effect, Model, Msg, Page, Remote, model::Connection};
 
 use crate::{
     effects::{Effects, clock, ticker},
@@ -18,6 +18,16 @@ pub(crate) struct Store {
     waiting: Vec<Msg>,
     /// What is to be done of what was decided; the rest somebody has seen to.
     sieve: Sieve,
+}
+
+/// See [`Store::outline`].
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) struct Outline {
+    revision: u64,
+    /// An open slider says when the lease would end, and the title what is left: both move with the clock.
+    minute: Option<i64>,
+    /// The second file is here.
+    later: bool,
 }
 
 /// Looks at what was decided before it is done. A plain function: what a vtable leads to stays in the first file of the code.
@@ -48,6 +58,28 @@ impl Store {
             self.effects.fetch_second_file();
         }
         ticker::set_offset_ms(self.model.clock().offset_ms());
+    }
+
+    /// What a render shows; it is needed again only when this is another.
+    pub(crate) fn outline(&self) -> Outline {
+        let moves = self.model.draft().is_some() || self.model.next_end().is_some();
+        let minute = moves.then(|| self.model.clock().at(clock::now()).0.div_euclid(60_000));
+        Outline { revision: self.model.revision(), minute, later: later::get().is_some() }
+    }
+
+    /// Fetches the second file of the code, unless the first cards are on their way: it would compete with them.
+    pub(crate) fn fetch_the_rest(&mut self) {
+        let waits = matches!(self.model.route().page, Page::List(_))
+            && match self.model.session() {
+                Remote::Failed(_) => false,
+                Remote::Loading => true,
+                Remote::Ready(_) | Remote::Stale { .. } => {
+                    self.model.project().is_some() && *self.model.connection() == Connection::Connecting
+                }
+            };
+        if !waits {
+            self.effects.fetch_second_file();
+        }
     }
 
     fn run(&mut self, effects: Vec<Effect>) {

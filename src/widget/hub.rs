@@ -9,7 +9,7 @@ use std::{
 
 use domain::{
     Card, Effect, Failure, Filter, Millis, Model, Msg, NotebookKey, Page, Remote, Route, Timestamp,
-    effect::Announcement, model::Connection, msg::RequestId,
+    effect::Announcement, msg::RequestId,
 };
 use js_sys::Function;
 use yew::Callback;
@@ -27,7 +27,7 @@ use crate::{
         timer::Timer,
     },
     later, route,
-    store::Store,
+    store::{Outline, Store},
 };
 
 /// A page that takes its elements out and puts them back soon after goes on where it was.
@@ -54,7 +54,7 @@ pub(super) struct Hub {
     is_busy: Cell<bool>,
     /// Requests that change something, until they are answered.
     asked: RefCell<Vec<Asked>>,
-    shown: Cell<(u64, Option<i64>, bool)>,
+    shown: Cell<Option<Outline>>,
 }
 
 struct Asked {
@@ -91,7 +91,7 @@ impl Hub {
             inbox: RefCell::default(),
             is_busy: Cell::new(false),
             asked: RefCell::default(),
-            shown: Cell::new((u64::MAX, None, false)),
+            shown: Cell::default(),
         });
         HUBS.with_borrow_mut(|hubs| hubs.push(Rc::downgrade(&hub)));
         let effects = Effects::new(Server::at(&settings.base, ask), &hub.on_msg, First::read(first), None);
@@ -170,16 +170,8 @@ impl Hub {
 
     /// Fetches the second file of the code, once the first cards are there or there are none to wait for.
     pub(super) fn fetch_the_rest(&self) {
-        let Some(store) = self.store.get() else { return };
-        if let Ok(mut store) = store.try_borrow_mut() {
-            let waits = match store.model.session() {
-                Remote::Failed(_) => false,
-                Remote::Loading => true,
-                _ => *store.model.connection() == Connection::Connecting && store.model.project().is_some(),
-            };
-            if !waits {
-                store.effects.fetch_second_file();
-            }
+        if let Some(Ok(mut store)) = self.store.get().map(RefCell::try_borrow_mut) {
+            store.fetch_the_rest();
         }
     }
 
@@ -239,16 +231,10 @@ impl Hub {
 
     /// `ours`: the instance whose lease has just been changed from here.
     fn show_after(&self, ours: Option<&str>) {
-        let Some((shown, now)) = self.look(|store| {
-            let model = &store.model;
-            let now = model.clock().at(clock::now());
-            let moves = model.draft().is_some() || model.next_end().is_some();
-            let minute = moves.then(|| now.0.div_euclid(60_000));
-            ((model.revision(), minute, later::get().is_some()), now)
-        }) else {
+        let Some((shown, now)) = self.look(|store| (store.outline(), store.model.clock().at(clock::now()))) else {
             return;
         };
-        let has_changed = self.shown.replace(shown) != shown;
+        let has_changed = self.shown.replace(Some(shown)) != Some(shown);
         for mount in self.mounts.borrow().clone() {
             self.tell(&mount, ours, now);
             if has_changed {

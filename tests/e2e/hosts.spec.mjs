@@ -1,24 +1,11 @@
 // Portals as their makers build them, with the package from npm (`cargo xtask package`).
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, openDesk, test as base } from './desk.mjs';
+import { expect } from './desk.mjs';
 import { buildHost, names } from './hosts/build.mjs';
-import { openPortal } from './portal.mjs';
+import { portalTest as test } from './portal.mjs';
 
 const built = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../target/e2e/hosts');
-
-const test = base.extend({
-  portal: async ({}, use) => {
-    const portal = await openPortal();
-    await use(portal);
-    await portal.close();
-  },
-  desk: async ({ portal }, use) => {
-    const desk = await openDesk([], { LEASEHOLD__EMBED__ORIGINS: JSON.stringify([portal.origin]) });
-    await use(desk);
-    await desk.stop();
-  },
-});
 
 for (const name of names) {
   test(`${name}: shown, heard, acted on, and changed to another`, { tag: name.startsWith('react') ? ['@both'] : [] }, async ({ browserName, desk, page, portal }) => {

@@ -3,6 +3,7 @@ import { generateKeyPairSync, randomUUID, sign } from 'node:crypto';
 import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { openDesk, test } from './desk.mjs';
 
 const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.wasm': 'application/wasm', '.svg': 'image/svg+xml' };
 
@@ -73,3 +74,17 @@ export function openIssuer(issuer) {
     },
   };
 }
+
+/** A desk, and a portal on another origin in which it may be used. */
+export const portalTest = test.extend({
+  portal: async ({}, use) => {
+    const portal = await openPortal();
+    await use(portal);
+    await portal.close();
+  },
+  desk: async ({ portal }, use) => {
+    const desk = await openDesk([], { LEASEHOLD__EMBED__ORIGINS: JSON.stringify([portal.origin]) });
+    await use(desk);
+    await desk.stop();
+  },
+});
