@@ -206,9 +206,9 @@ fn notify_offer(card: &Card, on_msg: &Callback<Msg>) -> Html {
     }
 }
 
-/// Why it is down, and what that is inferred from.
+/// Why it is down, and what that is inferred from; not while it is still on its way there.
 pub(crate) fn stop_section(card: &Card, now: Timestamp) -> Html {
-    let Some(stopped) = &card.stopped else { return Html::default() };
+    let Some(stopped) = card.stopped.as_ref().filter(|_| !card.status.is_transient()) else { return Html::default() };
     let evidence = text::evidence_of_stop(stopped).into_iter().map(|sentence| html! { <p>{ sentence }</p> });
     html! {
         <div class="panel stop-reason">

@@ -51,7 +51,8 @@ test('a card in a page with the strictest policy: shown, started, followed, rene
   await expect(card.getByRole('slider')).toHaveCount(0);
   await card.getByRole('button', { name: /^Stop/ }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Stop', exact: true }).click();
-  await expect(card).toContainText(/Stopp/);
+  await expect(card).toContainText('Stopping');
+  await expect(card).not.toContainText('Stopped');
   const sent = (await desk.mutations()).map(({ method, path }) => `${method} ${path.split('/').pop().split('?')[0]}`);
   expect(sent).toEqual(['POST start', 'PATCH lease', 'POST stop']);
 
