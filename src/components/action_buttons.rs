@@ -8,7 +8,7 @@ use domain::{
 };
 use yew::prelude::*;
 
-use super::{element_id, sends};
+use super::{Offers, element_id, sends};
 use crate::{
     text,
     ui::{
@@ -19,23 +19,23 @@ use crate::{
 
 /// The three places of a card in the list: open, the lease, and start or stop. They are the same for every card, so that
 /// a hand learns them.
-pub(crate) fn card_actions(card: &Card, on_msg: &Callback<Msg>) -> Html {
-    let power = power_action(card);
+pub(crate) fn card_actions(card: &Card, offers: &Offers, on_msg: &Callback<Msg>) -> Html {
+    let power = power_action(card, offers);
     let places: [&[Action]; 3] = [&[Action::Open], &[Action::Renew, Action::SetAutoStop], &[power]];
-    let buttons = places.into_iter().filter_map(|place| place.iter().find_map(|action| card.control(*action)));
+    let buttons = places.into_iter().filter_map(|place| place.iter().find_map(|action| offers.control(card, *action)));
     // Near the end one click is what is wanted; all other lengths are on the page of the instance.
-    let buttons = buttons.map(|control| match card.extension.filter(|_| control.action == Action::Renew) {
+    let buttons = buttons.map(|control| match offers.extension(card).filter(|_| control.action == Action::Renew) {
         Some(extension) => extend_button(card, extension, on_msg).view(),
-        None => button(card, control, on_msg),
+        None => button(card, control, offers, on_msg),
     });
     html! { <div class="action-buttons">{ for buttons }</div> }
 }
 
 /// What can be done about the lease alone.
-pub(crate) fn lease_action(card: &Card, on_msg: &Callback<Msg>) -> Html {
-    let control = card.control(Action::Renew).or_else(|| card.control(Action::SetAutoStop));
-    let extend = card.extension.map(|extension| extend_button(card, extension, on_msg).view());
-    html! { <div class="action-buttons">{ extend }{ control.map(|control| button(card, control, on_msg)) }</div> }
+pub(crate) fn lease_action(card: &Card, offers: &Offers, on_msg: &Callback<Msg>) -> Html {
+    let control = offers.control(card, Action::Renew).or_else(|| offers.control(card, Action::SetAutoStop));
+    let extend = offers.extension(card).map(|extension| extend_button(card, extension, on_msg).view());
+    html! { <div class="action-buttons">{ extend }{ control.map(|control| button(card, control, offers, on_msg)) }</div> }
 }
 
 /// One click for more time.
@@ -61,34 +61,39 @@ fn extend_button(card: &Card, extension: Extension, on_msg: &Callback<Msg>) -> B
 }
 
 /// All that can be done on the page of an instance. Its name and description have their own place, its address as well.
-pub(crate) fn page_actions(card: &Card, on_msg: &Callback<Msg>) -> Html {
-    let buttons = card.controls.iter().filter(|control| match control.action {
+pub(crate) fn page_actions(card: &Card, offers: &Offers, on_msg: &Callback<Msg>) -> Html {
+    let offered = card.controls.iter().filter(|control| offers.includes(control.action));
+    let buttons = offered.filter(|control| match control.action {
         Action::Open | Action::Start | Action::Stop | Action::Renew | Action::SetAutoStop => true,
         Action::LeaveQueue => card.queue.is_some() || control.permitted.is_ok(),
         Action::Rename | Action::Describe | Action::CopySsh => false,
     });
-    let extend = card.extension.map(|extension| extend_button(card, extension, on_msg).view());
-    html! { <div class="action-buttons">{ extend }{ for buttons.map(|control| button(card, control, on_msg)) }</div> }
+    let extend = offers.extension(card).map(|extension| extend_button(card, extension, on_msg).view());
+    let buttons = buttons.map(|control| button(card, control, offers, on_msg));
+    html! { <div class="action-buttons">{ extend }{ for buttons }</div> }
 }
 
 /// A single action with a picture instead of its label, for example beside the text that it changes.
 pub(crate) fn icon_action(card: &Card, action: Action, on_msg: &Callback<Msg>) -> Option<Html> {
     let control = card.control(action)?;
-    Some(Button { icon_only: true, look: Look::Quiet, ..action_button(card, control, on_msg) }.view())
+    Some(
+        Button { icon_only: true, look: Look::Quiet, ..action_button(card, control, &Offers::default(), on_msg) }
+            .view(),
+    )
 }
 
 /// Of start, stop and leaving the queue, the one that is possible; when none is, the one that will be next.
-fn power_action(card: &Card) -> Action {
-    let is_permitted = |action| card.control(action).is_some_and(|control| control.permitted.is_ok());
+fn power_action(card: &Card, offers: &Offers) -> Action {
+    let is_permitted = |action| offers.control(card, action).is_some_and(|control| control.permitted.is_ok());
     let possible = [Action::LeaveQueue, Action::Start, Action::Stop].into_iter().find(|action| is_permitted(*action));
     possible.unwrap_or(if card.progress.is_some() { Action::Stop } else { Action::Start })
 }
 
-fn button(card: &Card, control: &Control, on_msg: &Callback<Msg>) -> Html {
-    action_button(card, control, on_msg).view()
+fn button(card: &Card, control: &Control, offers: &Offers, on_msg: &Callback<Msg>) -> Html {
+    action_button(card, control, offers, on_msg).view()
 }
 
-fn action_button(card: &Card, control: &Control, on_msg: &Callback<Msg>) -> Button {
+fn action_button(card: &Card, control: &Control, offers: &Offers, on_msg: &Callback<Msg>) -> Button {
     let action = control.action;
     let state = match &control.permitted {
         _ if card.under_way == Some(action) => State::Busy,
@@ -97,7 +102,11 @@ fn action_button(card: &Card, control: &Control, on_msg: &Callback<Msg>) -> Butt
     };
     Button {
         icon: Some(icon(action)),
-        look: if card.primary == Some(action) && !is_extended(card, action) { Look::Primary } else { Look::Quiet },
+        // The one click takes the place of the primary action.
+        look: match offers.extension(card).filter(|_| action == Action::Renew) {
+            None if card.primary == Some(action) => Look::Primary,
+            _ => Look::Quiet,
+        },
         state,
         about: Some(match action {
             Action::Open => AttrValue::from([&*card.name, ", ", text::words().desk.new_tab].concat()),
@@ -106,11 +115,6 @@ fn action_button(card: &Card, control: &Control, on_msg: &Callback<Msg>) -> Butt
         shortcut: shortcut(action),
         ..Button::new(text::action(action), Callback::noop())
     }
-}
-
-/// The one click takes the place of the primary action.
-fn is_extended(card: &Card, action: Action) -> bool {
-    action == Action::Renew && card.extension.is_some()
 }
 
 /// What has happened when the button of an action was pressed.

@@ -7,19 +7,15 @@ use domain::{Filter, Model, Msg, Page, Remote, Timestamp};
 use yew::prelude::*;
 
 use super::{
-    Site, desk_header::desk_header, instance_list::InstanceList, instance_page::Open, list_toolbar::list_toolbar,
-    skeleton::skeleton,
+    Later, Offers, Site, desk_header::desk_header, instance_list::InstanceList, instance_page::Open,
+    list_toolbar::list_toolbar, skeleton::skeleton,
 };
-use crate::{
-    later::{self, Later},
-    text,
-    ui::live_region::live_region,
-};
+use crate::{later, text, ui::live_region::live_region};
 
 /// Everything a person sees. `now` is the cloud's clock; `live` is where screen readers are told what changed.
 pub(crate) fn desk(model: &Model, now: Timestamp, live: &NodeRef, on_msg: &Callback<Msg>) -> Html {
     let session = model.session().known();
-    let later = later::get();
+    let later = later::get().map(|later| &later.page);
     let content = match model.session() {
         Remote::Failed(failure) => later.map_or_else(skeleton, |later| (later.cannot_open)(failure, on_msg)),
         Remote::Loading => html! { <>{ list_toolbar(model.filter(), model.counts(), None, on_msg) }{ skeleton() }</> },
@@ -72,7 +68,7 @@ fn page(model: &Model, session: &Session, later: Option<&Later>, now: Timestamp,
 
 fn list(model: &Model, filter: &Filter, project: Rc<str>, later: Option<&Later>, on_msg: &Callback<Msg>) -> Html {
     let (cards, counts) = (model.visible(), model.counts());
-    let site = Rc::new(Site { project, desk: None, heading: "h2" });
+    let site = Rc::new(Site { project, desk: None, heading: "h2", offers: Offers::default() });
     let shown = model.is_loaded().then_some(cards.len());
     let content = match shown {
         None if cards.is_empty() => skeleton(),

@@ -55,7 +55,7 @@ pub(crate) fn InstanceCard(props: &InstanceCardProps) -> Html {
             </div>
             { instance_status(card, later::get()) }
             { lease_line(&card.lease) }
-            { card_actions(card, on_msg) }
+            { card_actions(card, &site.offers, on_msg) }
         </article>
     }
 }

@@ -8,6 +8,7 @@ use domain::{
 use yew::prelude::*;
 
 use super::{
+    Offers,
     action_buttons::page_actions,
     connect_panel::connect_panel,
     editable_text::editable_text,
@@ -70,7 +71,7 @@ pub(crate) fn instance_page(
                         { status_line(card) }
                         { description(card, open.edit, on_msg) }
                     </div>
-                    { page_actions(card, on_msg) }
+                    { page_actions(card, &Offers::default(), on_msg) }
                 </header>
                 { notice(card) }
                 { stall_note(card, now, on_msg) }

@@ -2,11 +2,13 @@
 //! know a clock or compute a rule. `on_msg` is handed down unchanged, so that equal properties stay equal.
 //! A template without state is a function, because each component type costs the wasm kilobytes.
 
+#[cfg(feature = "page")]
 mod desk;
+#[cfg(feature = "page")]
+pub(crate) use self::desk::desk;
 pub(crate) use self::{
     confirm_dialog::confirm_dialog,
     connection_banner::connection_banner,
-    desk::desk,
     empty_state::{cannot_open, nothing_found, nothing_there},
     help_sheet::help_sheet,
     instance_card::InstanceCard,
@@ -50,10 +52,48 @@ pub(crate) mod widget;
 
 use std::rc::Rc;
 
-use domain::{Msg, NotebookKey, Route};
+use domain::{
+    Action, Card, Failure, Msg, NotebookKey, Route, Timestamp,
+    card::{Control, Extension},
+    model,
+};
 use yew::{Callback, Html};
 
-use crate::{route, ui::link};
+use crate::{effects::shortcuts, route, ui::link};
+
+/// The views of the page that wait for the second file.
+pub(crate) struct Later {
+    instance_page: fn(&Rc<str>, &Card, &Open<'_>, Timestamp, &Callback<Msg>) -> Html,
+    no_instance: fn(&Rc<str>, &Callback<Msg>) -> Html,
+    no_page: fn(&Rc<str>, &Callback<Msg>) -> Html,
+    nothing_there: fn() -> Html,
+    nothing_found: fn(&Callback<Msg>) -> Html,
+    cannot_open: fn(&Failure, &Callback<Msg>) -> Html,
+    lease_dialog: fn(&model::Model, Timestamp, &Callback<Msg>) -> Html,
+    confirm_dialog: fn(&model::Dialog, Option<&Card>, &Callback<Msg>) -> Html,
+    help_sheet: fn(&Callback<Msg>) -> Html,
+    toasts: fn(&[model::Toast], &Callback<Msg>) -> Html,
+    connection_banner: fn(&model::Connection, &Callback<Msg>) -> Html,
+    pub(crate) listen_to_keys: fn(),
+}
+
+/// All of them.
+pub(crate) fn later() -> Later {
+    Later {
+        instance_page,
+        no_instance,
+        no_page,
+        nothing_there,
+        nothing_found,
+        cannot_open,
+        lease_dialog,
+        confirm_dialog,
+        help_sheet,
+        toasts,
+        connection_banner,
+        listen_to_keys: shortcuts::listen,
+    }
+}
 
 /// Where templates stand that are used in more than one place.
 #[derive(Clone, Debug, PartialEq)]
@@ -64,6 +104,33 @@ pub(crate) struct Site {
     pub(crate) desk: Option<Rc<str>>,
     /// The level of the headings with the names of instances.
     pub(crate) heading: &'static str,
+    pub(crate) offers: Offers,
+}
+
+/// What may be done with an instance where it is shown: everything, or what a page of somebody else's wants. The proxy
+/// decides all the same.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Offers {
+    /// Everything, when absent.
+    pub(crate) only: Option<Rc<[Action]>>,
+    /// The page around shows the nearing end itself.
+    pub(crate) is_quiet: bool,
+}
+
+impl Offers {
+    fn includes(&self, action: Action) -> bool {
+        self.only.as_ref().is_none_or(|only| only.contains(&action))
+    }
+
+    /// An action with whether it may be done now, where it is offered.
+    pub(crate) fn control<'a>(&self, card: &'a Card, action: Action) -> Option<&'a Control> {
+        card.control(action).filter(|_| self.includes(action))
+    }
+
+    /// The one click for more time.
+    fn extension(&self, card: &Card) -> Option<Extension> {
+        card.extension.filter(|_| !self.is_quiet && self.includes(Action::Renew))
+    }
 }
 
 impl Site {

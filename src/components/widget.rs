@@ -23,7 +23,7 @@ pub(crate) enum Piece<'a> {
     /// A whole card. Headings below its name are `sub_heading`.
     Card { card: &'a Card, draft: Option<&'a LeaseDraft>, site: &'a Site, sub_heading: &'static str },
     /// When it stops, and the slider.
-    Lease { card: &'a Card, draft: Option<&'a LeaseDraft>, heading: &'static str },
+    Lease { card: &'a Card, draft: Option<&'a LeaseDraft>, site: &'a Site },
     /// The steps of its start.
     Progress { card: &'a Card, heading: &'static str },
     /// It is not there, or not this person's.
@@ -38,11 +38,11 @@ pub(crate) enum Piece<'a> {
 pub(crate) fn widget(piece: &Piece<'_>, now: Timestamp, on_msg: &Callback<Msg>) -> Html {
     match piece {
         Piece::Card { card, draft, site, sub_heading } => whole_card(card, *draft, site, sub_heading, now, on_msg),
-        Piece::Lease { card, draft, heading } => html! {
+        Piece::Lease { card, draft, site } => html! {
             <div class="widget-piece" part="card lease">
-                { lease_panel(card, *draft, framed(heading), Html::default(), now, on_msg) }
+                { lease_panel(card, *draft, framed(site.heading), Html::default(), now, on_msg) }
                 if draft.is_none() {
-                    { lease_action(card, on_msg) }
+                    { lease_action(card, &site.offers, on_msg) }
                 }
             </div>
         },
@@ -98,7 +98,7 @@ fn whole_card(
                     <@{site.heading} id={name_id} class="widget-card-name" part="title">{ link }</@>
                     { status_line(card) }
                 </div>
-                <div part="actions">{ page_actions(card, on_msg) }</div>
+                <div part="actions">{ page_actions(card, &site.offers, on_msg) }</div>
             </header>
             <slot name="meta" part="meta" />
             { notice(card) }

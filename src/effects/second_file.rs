@@ -19,8 +19,9 @@ pub(crate) fn load(styles: Option<Function>, keys: bool, on_msg: Callback<Msg>) 
     spawn_local(async move {
         match both(styles.as_ref()).await {
             Some(later) => {
+                #[cfg(feature = "page")]
                 if keys {
-                    (later.listen_to_keys)();
+                    (later.page.listen_to_keys)();
                 }
                 later::put(later);
                 on_msg.emit(Msg::Ticked);

@@ -18,9 +18,9 @@ pub(super) fn run(hub: &Rc<Hub>, mount: &Rc<Mount>, name: &str, amount: f64) -> 
     }
     let instance = mount.settings().instance;
     let Some(card) = hub.card(&instance) else { return problem("not-found", String::new()) };
-    let card = mount.narrowed(&card);
+    let offers = mount.offers();
     let Some(actions) = actions(name) else { return problem("unknown-method", name.to_owned()) };
-    let Some(control) = actions.iter().find_map(|action| card.control(*action)) else {
+    let Some(control) = actions.iter().find_map(|action| offers.control(&card, *action)) else {
         return problem("not-offered", String::new());
     };
     let Control { action, permitted } = control;

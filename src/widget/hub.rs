@@ -8,8 +8,8 @@ use std::{
 };
 
 use domain::{
-    Card, Effect, Failure, Filter, Millis, Model, Msg, NotebookKey, Page, Remote, Route, Timestamp,
-    effect::Announcement, msg::RequestId,
+    Card, Effect, Failure, Filter, Millis, Model, Msg, NotebookKey, Page, Remote, Route, effect::Announcement,
+    msg::RequestId,
 };
 use js_sys::Function;
 use yew::Callback;
@@ -17,8 +17,6 @@ use yew::Callback;
 use super::{
     mount::Mount,
     settings::{Kind, Settings},
-    told,
-    trouble::trouble,
 };
 use crate::{
     effects::{
@@ -26,7 +24,7 @@ use crate::{
         first::{First, Options},
         timer::Timer,
     },
-    later, route,
+    later,
     store::{Outline, Store},
 };
 
@@ -53,14 +51,15 @@ pub(super) struct Hub {
     inbox: RefCell<VecDeque<Msg>>,
     is_busy: Cell<bool>,
     /// Requests that change something, until they are answered.
-    asked: RefCell<Vec<Asked>>,
+    pub(super) asked: RefCell<Vec<Asked>>,
     shown: Cell<Option<Outline>>,
 }
 
-struct Asked {
-    request: RequestId,
-    id: Rc<str>,
-    action: &'static str,
+/// A request that changes something.
+pub(super) struct Asked {
+    pub(super) request: RequestId,
+    pub(super) id: Rc<str>,
+    pub(super) action: &'static str,
 }
 
 impl Hub {
@@ -204,11 +203,8 @@ impl Hub {
             store.borrow_mut().take(msg);
             WORKING.set(outer);
             self.show_after(ours.as_deref());
-            if let Some((asked, problem)) = answered {
-                let mut problem = problem;
-                for mount in self.mounts_of(&asked.id) {
-                    told::came(&mount.tell, &asked.id, asked.action, problem.take());
-                }
+            if let Some(((asked, failure), later)) = answered.zip(later::get()) {
+                (later.widget.came)(self, &asked, failure.as_ref());
             }
         }
         self.is_busy.set(false);
@@ -219,14 +215,17 @@ impl Hub {
         self.show_after(None);
     }
 
-    fn answered(&self, msg: &Msg) -> Option<(Asked, Option<told::Problem>)> {
+    /// What was asked for from here and is answered now, with what went wrong.
+    fn answered(&self, msg: &Msg) -> Option<(Asked, Option<Failure>)> {
         let Msg::Answered { request, result } = msg else { return None };
-        let asked = {
-            let mut asked = self.asked.borrow_mut();
-            let index = asked.iter().position(|asked| asked.request == *request)?;
-            asked.remove(index)
-        };
-        Some((asked, result.as_ref().err().map(told::problem)))
+        let mut asked = self.asked.borrow_mut();
+        let index = asked.iter().position(|asked| asked.request == *request)?;
+        Some((asked.remove(index), result.as_ref().err().cloned()))
+    }
+
+    /// An answer that needs no proxy; it is heard after what is being done now.
+    pub(super) fn answer(&self, msg: Msg) {
+        self.inbox.borrow_mut().push_back(msg);
     }
 
     /// `ours`: the instance whose lease has just been changed from here.
@@ -236,69 +235,17 @@ impl Hub {
         };
         let has_changed = self.shown.replace(Some(shown)) != Some(shown);
         for mount in self.mounts.borrow().clone() {
-            self.tell(&mount, ours, now);
+            if let Some(later) = later::get() {
+                (later.widget.tell)(self, &mount, ours, now);
+            }
             if has_changed {
                 mount.render();
             }
         }
     }
 
-    /// Tells the page around an element what has changed for it.
-    fn tell(&self, mount: &Mount, ours: Option<&str>, now: Timestamp) {
-        let settings = mount.settings();
-        let is_list = settings.kind == Kind::List;
-        let Some((cards, trouble, is_demo)) = self.look(|store| {
-            let model = &store.model;
-            let cards: Vec<Rc<Card>> = if is_list {
-                model.visible().to_vec()
-            } else {
-                find(model, &settings.instance).cloned().into_iter().collect()
-            };
-            (cards, trouble(model, &settings), model.session().known().is_some_and(|session| session.demo))
-        }) else {
-            return;
-        };
-        let before = mount.cards.replace(cards.clone());
-        for (index, card) in cards.iter().enumerate() {
-            let same = before.get(index).filter(|before| before.key == card.key);
-            let before = same.or_else(|| before.iter().find(|before| before.key == card.key));
-            if before.is_some_and(|before| Rc::ptr_eq(before, card)) {
-                continue;
-            }
-            let is_ours = ours == Some(&*card.key.id) || self.is_extending(&card.key.id);
-            told::changes(&mount.tell, before.map(|card| &**card), card, is_ours, now);
-            if !is_list {
-                told::tell(&mount.tell, "data", &told::data(card));
-            }
-        }
-        if let [card] = &*cards
-            && !is_list
-        {
-            mount.warn(card, settings.warn_before_ms, now);
-        }
-        let is_offline = trouble.as_ref().is_some_and(|trouble| trouble.code == "network");
-        let states = told::states(cards.first().filter(|_| !is_list).map(|card| &**card), is_offline, is_demo);
-        if *mount.states.borrow() != states {
-            told::tell(&mount.tell, "states", &states);
-            mount.states.replace(states);
-        }
-        let was = mount.trouble.replace(trouble.clone());
-        if let Some(trouble) = trouble.filter(|trouble| was.as_ref() != Some(trouble)) {
-            told::tell(&mount.tell, "error", &trouble);
-            if trouble.code == "auth" {
-                let login = [&*self.base, api::routes::LOGIN].concat();
-                let may = told::tell(&mount.tell, "auth-required", &LoginUrl { login_url: login });
-                mount.signs_in.set(!may);
-                mount.render();
-            }
-        }
-    }
-
-    fn is_extending(&self, id: &str) -> bool {
-        self.asked.borrow().iter().any(|asked| *asked.id == *id && asked.action == "extend")
-    }
-
-    fn mounts_of(&self, id: &str) -> Vec<Rc<Mount>> {
+    /// The elements that show an instance.
+    pub(super) fn mounts_of(&self, id: &str) -> Vec<Rc<Mount>> {
         let mounts = self.mounts.borrow();
         let is_about = |settings: &Settings| settings.kind == Kind::List || settings.instance == id;
         mounts.iter().filter(|mount| is_about(&mount.settings.borrow())).cloned().collect()
@@ -310,42 +257,9 @@ impl Hub {
         }
     }
 
-    /// What is to be done of what was decided: all but what is the business of the page around.
-    fn sift(&self, model: &Model, effect: Effect) -> Option<Effect> {
-        if told::is_foreign(&effect) {
-            return None;
-        }
-        match &effect {
-            Effect::Send { request, operation, .. } => {
-                let (Some(action), Some(id)) = (told::action_word(operation), operation.instance_id()) else {
-                    return Some(effect);
-                };
-                let mounts = self.mounts_of(id);
-                let asked = Asked { request: *request, id: id.into(), action };
-                self.asked.borrow_mut().push(asked);
-                if mounts.iter().any(|mount| told::may(&mount.tell, operation) == Some(false)) {
-                    self.inbox.borrow_mut().push_back(Msg::Answered { request: *request, result: Err(refused()) });
-                    return None;
-                }
-            }
-            Effect::OpenNotebook { request, project, key } => {
-                let url = [&*self.base, &*desk_url(project, key)].concat();
-                let mounts = self.mounts_of(&key.id);
-                if mounts.iter().any(|mount| !told::may_open(&mount.tell, &key.id, url.clone())) {
-                    self.inbox.borrow_mut().push_back(Msg::NotebookOpened { request: *request, result: Ok(()) });
-                    return None;
-                }
-            }
-            Effect::Warn(warning) if self.mounts_of(&warning.key.id).is_empty() => return None,
-            Effect::Announce(announcement) if !self.is_shown(model, announcement) => return None,
-            _ => {}
-        }
-        Some(effect)
-    }
-
     /// Whether an element of this page shows what a sentence is about.
     fn is_shown(&self, model: &Model, announcement: &Announcement) -> bool {
-        let Some(name) = told::about(announcement) else { return true };
+        let Some(name) = about(announcement) else { return true };
         self.mounts.borrow().iter().any(|mount| {
             let settings = mount.settings.borrow();
             settings.kind == Kind::List || find(model, &settings.instance).is_some_and(|card| card.name == *name)
@@ -353,16 +267,15 @@ impl Hub {
     }
 }
 
-/// The sieve of the store of whoever is working.
+/// The sieve of the store of whoever is working: nothing is said of what no element shows.
 fn sift(model: &Model, effect: Effect) -> Option<Effect> {
     let hub = WORKING.with_borrow(Clone::clone)?;
-    hub.sift(model, effect)
-}
-
-#[derive(serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-struct LoginUrl {
-    login_url: String,
+    match (&effect, later::get()) {
+        (Effect::Warn(warning), _) if hub.mounts_of(&warning.key.id).is_empty() => None,
+        (Effect::Announce(announcement), _) if !hub.is_shown(model, announcement) => None,
+        (_, Some(later)) => (later.widget.sift)(&hub, effect),
+        (_, None) => Some(effect),
+    }
 }
 
 /// Ids are unique within a generation; the newer one goes first.
@@ -371,11 +284,15 @@ pub(super) fn find<'a>(model: &'a Model, id: &str) -> Option<&'a Rc<Card>> {
     in_generation(api::Generation::Notebooks).or_else(|| in_generation(api::Generation::Demanager))
 }
 
-fn desk_url(project: &Rc<str>, key: &NotebookKey) -> String {
-    route::url(&Route { project: Some(project.clone()), page: Page::Instance(key.clone()) })
-}
-
-/// The page around has said no.
-fn refused() -> Failure {
-    Failure::Problem(Box::new(api::Problem { status: 403, code: "page-refused".into(), ..api::Problem::default() }))
+/// The name of the instance that a sentence is about, if it is about one.
+fn about(announcement: &Announcement) -> Option<&Rc<str>> {
+    match announcement {
+        Announcement::StatusChanged { name, .. }
+        | Announcement::StepChanged { name, .. }
+        | Announcement::LeaseChanged { name, .. }
+        | Announcement::Failed { name }
+        | Announcement::Saved { name } => Some(name),
+        Announcement::Warning(warning) => Some(&warning.name),
+        Announcement::Copied => None,
+    }
 }

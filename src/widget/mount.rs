@@ -7,9 +7,11 @@ use std::{
 
 use domain::{Card, Timestamp, lease::LeaseView};
 use js_sys::Function;
+use wasm_bindgen::JsValue;
 use yew::Callback;
 
 use super::{settings::Settings, told, trouble::Trouble};
+use crate::components::Offers;
 
 /// One element.
 pub(super) struct Mount {
@@ -27,6 +29,8 @@ pub(super) struct Mount {
     pub(super) signs_in: Cell<bool>,
     /// It has not been told what is known already.
     pub(super) is_new: Cell<bool>,
+    /// The shell knows that everything can be done.
+    pub(super) is_whole: Cell<bool>,
 }
 
 impl Mount {
@@ -43,6 +47,7 @@ impl Mount {
             is_quiet: Cell::default(),
             signs_in: Cell::default(),
             is_new: Cell::new(true),
+            is_whole: Cell::default(),
         }
     }
 
@@ -62,13 +67,15 @@ impl Mount {
         self.render();
     }
 
-    /// The card with only what may be done here.
-    pub(super) fn narrowed(&self, card: &Card) -> Card {
-        let mut card = self.settings.borrow().narrowed(card);
-        if self.is_quiet.get() {
-            card.extension = None;
-        }
-        card
+    /// What may be done here.
+    pub(super) fn offers(&self) -> Offers {
+        Offers { only: Some(self.settings.borrow().actions.clone()), is_quiet: self.is_quiet.get() }
+    }
+
+    /// Tells the shell a name without more.
+    pub(super) fn say(&self, name: &str) {
+        // The shell's own function does not throw.
+        let _ = self.tell.call2(&JsValue::UNDEFINED, &name.into(), &JsValue::UNDEFINED);
     }
 
     pub(super) fn render(&self) {

@@ -1,7 +1,9 @@
 //! What the attributes and properties of an element come to. `web/element/` has read and checked them; durations are in
 //! milliseconds. Read by getters: to derive a reader for these few values would weigh 6 KB.
 
-use domain::{Action, Card};
+use std::rc::Rc;
+
+use domain::Action;
 use js_sys::Array;
 use wasm_bindgen::{JsCast as _, JsValue, prelude::wasm_bindgen};
 
@@ -61,7 +63,7 @@ pub(super) struct Settings {
     /// From 1 to 6.
     heading_level: u8,
     /// What may be done here; the proxy decides all the same.
-    actions: Vec<String>,
+    pub(super) actions: Rc<[Action]>,
     /// When the page is told of an end, before it.
     pub(super) warn_before_ms: f64,
 }
@@ -87,7 +89,7 @@ impl Settings {
                 _ => Variant::Full,
             },
             heading_level: given.heading_level() as u8,
-            actions: given.actions().iter().filter_map(|action| action.as_string()).collect(),
+            actions: actions(&given.actions()),
             warn_before_ms: given.warn_before_ms(),
         }
     }
@@ -114,16 +116,11 @@ impl Settings {
             _ => "h4",
         }
     }
+}
 
-    /// The card with only what may be done here.
-    pub(super) fn narrowed(&self, card: &Card) -> Card {
-        let is_wanted = |action| self.actions.iter().any(|wanted| wanted == word(action));
-        let mut card = card.clone();
-        card.controls.retain(|control| is_wanted(control.action));
-        card.extension = card.extension.filter(|_| is_wanted(Action::Renew));
-        card.primary = card.primary.filter(|action| is_wanted(*action));
-        card
-    }
+fn actions(words: &Array) -> Rc<[Action]> {
+    let is_wanted = |action: &Action| words.includes(&word(*action).into(), 0);
+    Action::ALL.iter().copied().filter(is_wanted).collect()
 }
 
 /// What the attribute `actions` and the events call an action.

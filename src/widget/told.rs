@@ -1,11 +1,8 @@
 //! What the page around an element hears: events with plain objects, as embedding.md 6.4 names them. What is told follows from
 //! two cards, before and after; nothing here keeps anything.
 
-use std::rc::Rc;
-
 use domain::{
     Card, Effect, LeaseKind, Millis, Timestamp,
-    effect::Announcement,
     lease::LeaseView,
     status::Tone,
     steps::{Progress, Step, StepState},
@@ -15,10 +12,10 @@ use modelarts::{Operation, request::InstanceAction};
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 
-use crate::later;
+use crate::text;
 
 /// Something that failed, as RFC 9457 names it.
-#[derive(Serialize)]
+#[derive(Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Problem {
     #[serde(rename = "type")]
@@ -289,7 +286,7 @@ fn progress_change<'a>(instance: &'a str, progress: &'a Progress, now: Timestamp
 
 /// A failure in the words of the person who reads the page.
 pub(super) fn problem(failure: &domain::Failure) -> Problem {
-    let explanation = later::get().and_then(|later| (later.explain)(failure));
+    let explanation = text::explain(failure);
     let title = explanation.map_or_else(String::new, |explanation| explanation.cause.to_owned());
     let (status, code, detail, request_id) = match failure {
         domain::Failure::Problem(problem) => {
@@ -306,17 +303,4 @@ pub(super) fn problem(failure: &domain::Failure) -> Problem {
 /// The effect is one that widgets leave alone: the address bar is not theirs.
 pub(super) fn is_foreign(effect: &Effect) -> bool {
     matches!(effect, Effect::PushRoute(_) | Effect::ReplaceRoute(_) | Effect::Speak(_) | Effect::AskToNotify)
-}
-
-/// The name of the instance that a sentence is about, if it is about one.
-pub(super) fn about(announcement: &Announcement) -> Option<&Rc<str>> {
-    match announcement {
-        Announcement::StatusChanged { name, .. }
-        | Announcement::StepChanged { name, .. }
-        | Announcement::LeaseChanged { name, .. }
-        | Announcement::Failed { name }
-        | Announcement::Saved { name } => Some(name),
-        Announcement::Warning(warning) => Some(&warning.name),
-        Announcement::Copied => None,
-    }
 }

@@ -1,20 +1,19 @@
-//! What one element shows: templates over the model of its hub.
+//! One element: what is shown of it before the rest of the code is here; then `show` knows the rest.
 
 use std::rc::Rc;
 
-use domain::{Card, Msg, Remote, Timestamp, model::Connection};
+use domain::{Card, Model};
 use yew::prelude::*;
 
 use super::{
     hub::{Hub, find},
     mount::Mount,
     settings::{Kind, Settings, Variant},
-    told,
+    show::Whole,
 };
 use crate::{
-    components::{InstanceCard, InstanceList, Site, card_skeleton, skeleton, widget::Piece},
-    effects::clock,
-    later::{self, Later},
+    components::{InstanceCard, Site, card_skeleton, skeleton},
+    later,
     store::Store,
     text,
     ui::live_region::live_region,
@@ -70,7 +69,7 @@ impl Component for View {
         // The first card is here: now the rest may come.
         hub.fetch_the_rest();
         if hub.has_shown(mount) {
-            told::tell(&mount.tell, "rendered", &());
+            mount.say("rendered");
         }
     }
 }
@@ -83,14 +82,16 @@ fn listen(ctx: &Context<View>) {
 }
 
 fn view(hub: &Rc<Hub>, mount: &Rc<Mount>, store: &Store) -> Html {
-    let (model, settings, later) = (&store.model, mount.settings(), later::get());
-    let now = model.clock().at(clock::now());
+    let settings = mount.settings();
     let variant = match settings.variant {
         Variant::Full => "desk widget is-full",
         Variant::Compact => "desk widget is-compact",
         Variant::Row => "desk widget is-row",
     };
-    let dialogs = later.map(|later| dialogs(hub, mount, &settings, later, store, now));
+    let Whole { content, dialogs } = match later::get() {
+        Some(later) => (later.widget.show)(hub, mount, store),
+        None => Whole { content: first(hub, mount, &settings, &store.model), ..Whole::default() },
+    };
     let come = {
         let (hub, mount) = (hub.clone(), mount.clone());
         Callback::from(move |_: FocusEvent| hub.come_to(&mount))
@@ -111,120 +112,35 @@ fn view(hub: &Rc<Hub>, mount: &Rc<Mount>, store: &Store) -> Html {
             if hub.is_speaker(mount) {
                 { live_region(&store.effects.live_region()) }
             }
-            <div class="desk-main">
-                { connection(hub, mount, &settings, later, store) }
-                { content(hub, mount, &settings, later, store, now) }
-            </div>
+            <div class="desk-main">{ content }</div>
             { dialogs }
         </div>
     }
 }
 
-fn connection(hub: &Hub, mount: &Mount, settings: &Settings, later: Option<&Later>, store: &Store) -> Html {
-    let Some(later) = later else { return Html::default() };
-    match store.model.connection() {
-        Connection::Reconnecting { why, .. } if why.is_signed_out() => sign_in(mount, settings, later),
-        connection => (later.connection_banner)(connection, &hub.on_msg),
+/// The first card is shown before the rest of the code is here.
+fn first(hub: &Rc<Hub>, mount: &Mount, settings: &Settings, model: &Model) -> Html {
+    let card = find(model, &settings.instance).filter(|_| settings.kind == Kind::Card);
+    match (site(hub, mount, settings, model), card) {
+        (Some(site), Some(card)) => small_card(hub, card, site),
+        _ if settings.kind == Kind::List => skeleton(),
+        _ => card_skeleton(),
     }
 }
 
-fn content(
-    hub: &Rc<Hub>,
-    mount: &Rc<Mount>,
-    settings: &Settings,
-    later: Option<&Later>,
-    store: &Store,
-    now: Timestamp,
-) -> Html {
-    let (model, is_list) = (&store.model, settings.kind == Kind::List);
-    let waiting = || if is_list { skeleton() } else { card_skeleton() };
-    match model.session() {
-        Remote::Loading => return waiting(),
-        Remote::Failed(failure) => {
-            return later.map_or_else(waiting, |later| match failure.is_signed_out() {
-                true => sign_in(mount, settings, later),
-                false => (later.widget)(&Piece::Failure(failure, settings.heading()), now, &hub.on_msg),
-            });
-        }
-        Remote::Ready(_) | Remote::Stale { .. } => {}
-    }
-    let missing =
-        || later.map_or_else(waiting, |later| (later.widget)(&Piece::Missing(settings.heading()), now, &hub.on_msg));
-    let Some(project) = model.project() else { return missing() };
-    let site = Rc::new(Site {
+/// A card as it is in the list.
+pub(super) fn small_card(hub: &Rc<Hub>, card: &Rc<Card>, site: Rc<Site>) -> Html {
+    let (later, on_msg) = (later::get().is_some(), &hub.on_msg);
+    html! { <div class="widget-single"><InstanceCard {card} {site} {later} {on_msg} /></div> }
+}
+
+/// Where the cards stand, once the project is known.
+pub(super) fn site(hub: &Hub, mount: &Mount, settings: &Settings, model: &Model) -> Option<Rc<Site>> {
+    let project = model.project()?;
+    Some(Rc::new(Site {
         project: project.id.as_str().into(),
         desk: Some(hub.base.clone()),
         heading: settings.heading(),
-    });
-    if is_list {
-        let cards: Rc<[Rc<Card>]> = model.visible().iter().map(|card| Rc::new(mount.narrowed(card))).collect();
-        return match cards.is_empty() {
-            true if !model.is_loaded() => waiting(),
-            true => later.map_or_else(waiting, |later| (later.nothing_there)()),
-            false => {
-                html! { <InstanceList {cards} {site} later={later.is_some()} on_msg={hub.on_msg.clone()} /> }
-            }
-        };
-    }
-    let Some(card) = find(model, &settings.instance) else {
-        return if model.is_loaded() { missing() } else { waiting() };
-    };
-    let card = mount.narrowed(card);
-    let draft = model.draft().filter(|draft| draft.key == card.key && hub.is_open_in(mount, &card.key.id));
-    let sub_heading = settings.sub_heading();
-    let piece = match (settings.kind, settings.variant, later) {
-        (Kind::Card, Variant::Full, Some(_)) => Piece::Card { card: &card, draft, site: &site, sub_heading },
-        (Kind::Lease, _, Some(_)) => Piece::Lease { card: &card, draft, heading: settings.heading() },
-        (Kind::Progress, _, Some(_)) => Piece::Progress { card: &card, heading: settings.heading() },
-        // The first card is shown before the rest of the code is here.
-        _ => {
-            let on_msg = hub.on_msg.clone();
-            return html! {
-                <div class="widget-single"><InstanceCard card={Rc::new(card)} {site} later={later.is_some()} {on_msg} /></div>
-            };
-        }
-    };
-    later.map_or_else(waiting, |later| (later.widget)(&piece, now, &hub.on_msg))
-}
-
-/// Questions are asked where they were raised, and messages shown once in a page.
-fn dialogs(
-    hub: &Rc<Hub>,
-    mount: &Rc<Mount>,
-    settings: &Settings,
-    later: &Later,
-    store: &Store,
-    now: Timestamp,
-) -> Html {
-    let model = &store.model;
-    let is_ours = |id: &str| match settings.kind {
-        Kind::List => true,
-        _ => settings.instance == id,
-    };
-    let opens_in_place =
-        matches!(settings.kind, Kind::Lease) || (settings.kind, settings.variant) == (Kind::Card, Variant::Full);
-    let is_here = |id: &str| is_ours(id) && hub.is_open_in(mount, id);
-    let draft = model.draft().filter(|draft| is_here(&draft.key.id) && !opens_in_place);
-    let question = model.dialog().filter(|dialog| is_here(&dialog.key.id));
-    html! {
-        <>
-            if draft.is_some() {
-                { (later.lease_dialog)(model, now, &hub.on_msg) }
-            }
-            { question.map(|dialog| {
-                (later.confirm_dialog)(dialog, model.card(&dialog.key).map(|card| &**card), &hub.on_msg)
-            }) }
-        </>
-    }
-}
-
-/// Nobody is signed in. The page around may see to it; or else the person can, in a window of its own.
-fn sign_in(mount: &Mount, settings: &Settings, later: &Later) -> Html {
-    let tell = mount.tell.clone();
-    let on_sign_in = (!mount.signs_in.get()).then(|| {
-        Callback::from(move |()| {
-            told::tell(&tell, "sign-in", &());
-        })
-    });
-    (later.widget)(&Piece::SignIn { heading: settings.heading(), on_sign_in }, Timestamp(0), &Callback::<Msg>::noop())
+        offers: mount.offers(),
+    }))
 }

@@ -88,3 +88,22 @@ export const portalTest = test.extend({
     await desk.stop();
   },
 });
+
+/** The same, with every event of the elements kept from before any script of the page. */
+export const elementTest = portalTest.extend({
+  page: async ({ page }, use) => {
+    await listen(page);
+    await use(page);
+  },
+});
+
+const script = (desk) => `<script type="module" crossorigin src="${desk.url}/w/0/leasehold-card.js"></script>`;
+
+export async function id(desk, name) {
+  return (await desk.instance(name)).id;
+}
+
+/** A page of the portal with these elements, opened. */
+export async function open(page, desk, portal, body, headers) {
+  await page.goto(portal.page('/', script(desk) + body, headers));
+}

@@ -2,29 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { expect } from './desk.mjs';
-import { heard, listen, portalTest } from './portal.mjs';
+import { elementTest as test, heard, id, open } from './portal.mjs';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-const test = portalTest.extend({
-  page: async ({ page }, use) => {
-    await listen(page);
-    await use(page);
-  },
-});
 // Firefox reports what a policy kept out: the icon that it looks for by itself, and WebAssembly where that is meant.
 test.use({ expectedErrors: /^(Failed to load resource|Content-Security-Policy: .*(favicon|WebAssembly))/ });
 
-const script = (desk) => `<script type="module" crossorigin src="${desk.url}/w/0/leasehold-card.js"></script>`;
-
-async function id(desk, name) {
-  return (await desk.instance(name)).id;
-}
-
-/** A page of the portal with these elements, opened. */
-async function open(page, desk, portal, body, headers) {
-  await page.goto(portal.page('/', script(desk) + body, headers));
-}
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 const strict = (desk) => ({
   'content-security-policy':
@@ -65,35 +48,6 @@ test('a card in a page with the strictest policy: shown, started, followed, rene
   expect(steps).toEqual([...steps].sort());
   expect((await heard(page, 'action-result')).map(({ action, ok }) => [action, ok])).toEqual([['start', true], ['extend', true], ['stop', true]]);
   expect((await heard(page, 'lease-change')).filter(({ source }) => source === 'user')).toHaveLength(1);
-});
-
-test('what an element can do is a promise, and what cannot be done is said in it', async ({ desk, page, portal }) => {
-  const [running, stopped] = [await id(desk, 'train-bert-base'), await id(desk, 'demand-forecast')];
-  await open(page, desk, portal, `<leasehold-card id="a" instance="${running}"></leasehold-card><leasehold-card id="b" actions="open" instance="${stopped}"></leasehold-card>`);
-  await page.evaluate(() => Promise.all([a.whenReady, b.whenReady]));
-  expect(await page.evaluate(() => a.extend('PT2H'))).toMatchObject({ action: 'extend', ok: true });
-  expect((await desk.mutations()).map(({ method }) => method)).toEqual(['PATCH']);
-  expect(await page.evaluate(() => a.start())).toMatchObject({ ok: false, problem: { code: 'not-possible' } });
-  expect(await page.evaluate(() => a.extend('2 hours'))).toMatchObject({ ok: false, problem: { code: 'invalid-field' } });
-  expect(await page.evaluate(() => b.start())).toMatchObject({ ok: false, problem: { code: 'not-offered' } });
-  expect(await page.evaluate(() => Object.isFrozen(a.data) && a.data.status)).toBe('RUNNING');
-  expect(await page.evaluate(() => a.stop({ confirm: false }))).toMatchObject({ action: 'stop', ok: true });
-  await expect(page.getByRole('article', { name: 'train-bert-base' })).toContainText(/Stopp/);
-  expect(await page.evaluate(() => document.createElement('leasehold-card').stop())).toMatchObject({ problem: { code: 'not-ready' } });
-});
-
-test('the page around has the last word on what is asked for', async ({ desk, page, portal }) => {
-  const instance = await id(desk, 'train-bert-base');
-  await open(page, desk, portal, `<leasehold-card id="card" instance="${instance}"></leasehold-card>`);
-  await page.evaluate(() => card.whenReady);
-  await page.evaluate(() => (window.vetoes = ['action', 'open']));
-  expect(await page.evaluate(() => card.extend('PT2H'))).toMatchObject({ ok: false, problem: { code: 'page-refused' } });
-  await page.evaluate(() => card.openNotebook());
-  const [{ url }] = await heard(page, 'open');
-  expect(url).toBe(`${desk.url}/p/${await desk.project()}/notebooks/${instance}`);
-  expect(page.context().pages()).toHaveLength(1);
-  expect(await desk.mutations()).toEqual([]);
-  await expect(page.getByRole('article')).toContainText('The page around this card did not allow it.');
 });
 
 test('an end that is near is told once, and the page may show it itself', async ({ desk, page, portal }) => {

@@ -29,7 +29,8 @@ export class LeaseholdElement extends HTMLElement {
   #timer;
   #observer;
   #waiting = new Map();
-  #ready = Promise.withResolvers ? Promise.withResolvers() : resolvers();
+  #ready = resolvers();
+  #whole = resolvers();
 
   constructor() {
     super();
@@ -258,6 +259,9 @@ export class LeaseholdElement extends HTMLElement {
           this.#dispatch('ready', { version: VERSION });
         }
         return true;
+      case 'whole':
+        this.#whole.resolve();
+        return true;
       case 'states':
         this.#state(detail);
         return true;
@@ -302,7 +306,10 @@ export class LeaseholdElement extends HTMLElement {
     const no = (code, detail) => ({ action, ok: false, problem: { type: 'about:blank', code, title: detail, detail } });
     if (amount === undefined) return no('invalid-field', 'a duration is written like PT2H');
     if (!this.#id) return no('not-ready', 'the element shows nothing yet');
-    const { promise, resolve } = Promise.withResolvers ? Promise.withResolvers() : resolvers();
+    // What does the work may come after the first card.
+    await this.#whole.promise;
+    if (!this.#id) return no('gone', 'the element was taken out of the page');
+    const { promise, resolve } = resolvers();
     // Before it is asked for: a page around that refuses is heard at once.
     this.#waiting.set(resolve, action);
     const problem = this.#engine.command(this.#id, action, amount);
@@ -344,7 +351,7 @@ function camel(name) {
   return name.replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
 }
 
-/** For browsers without `Promise.withResolvers`. */
+/** `Promise.withResolvers`, which browsers have only since 2024. */
 function resolvers() {
   let resolve;
   const promise = new Promise((done) => (resolve = done));

@@ -1,6 +1,6 @@
 // The WebAssembly behind all elements of a page: loaded once, at the first element that is shown, and loaded anew after a
 // crash. A module that has crashed is never called again.
-import init, { command_widget, crashed, drop_widget, fetch_widgets, mount_widget, update_widget } from '/assets/app.js';
+import init, { command_widget, crashed, drop_widget, mount_widget, speak_widgets, update_widget } from '/assets/app.js';
 import css from './element.css';
 
 const options = { wasmUrl: new URL('app.wasm', import.meta.url), laterUrl: new URL('later.css', import.meta.url) };
@@ -10,9 +10,7 @@ const MOST_CRASHES = 3;
 
 export const engine = {
   start: (languages) =>
-    init({ module_or_path: wasm() }).then(
-      () => new Promise((resolve, reject) => fetch_widgets(languages, (is_here) => (is_here ? resolve() : reject(new TypeError('no code'))))),
-    ),
+    init({ module_or_path: wasm() }).then(() => new Promise((resolve) => speak_widgets(languages, resolve))),
   mount: mount_widget,
   update: update_widget,
   command: command_widget,

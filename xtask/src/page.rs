@@ -21,7 +21,24 @@ use crate::process::output;
 use crate::tools::{self, Tools, announce};
 use crate::{Outcome, workspace};
 
-/// The code of the page, ready to be served.
+/// The crate is built twice, so that neither carries what only the other needs (ADR 45).
+#[derive(Clone, Copy)]
+enum Half {
+    Page,
+    Widget,
+}
+
+impl Half {
+    /// The feature of the crate.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Page => "page",
+            Self::Widget => "widget",
+        }
+    }
+}
+
+/// The code of one half, ready to be served.
 struct Code {
     /// The first file.
     wasm: Vec<u8>,
@@ -33,21 +50,22 @@ struct Code {
 /// Makes `dist/`, or leaves it when nothing has changed.
 pub(crate) fn build() -> Outcome {
     let tools = tools::install()?;
-    let code = code(&tools)?;
-    assemble(&tools, &code)
+    let (page, widget) = (code(&tools, Half::Page)?, code(&tools, Half::Widget)?);
+    assemble(&tools, &page, &widget)
 }
 
-/// The code of the page. Cargo knows when the Rust has changed, so its output is what the later steps are stamped with.
-fn code(tools: &Tools) -> Outcome<Code> {
-    announce("compiling the page");
-    let compiled = compile::compile()?;
-    let stamp = Stamp::new(made("module.stamp"), files::digest([&compiled[..], &this_builder(tools)?]));
-    let folder = made("code");
+/// The code of one half. Cargo knows when the Rust has changed, so its output is what the later steps are stamped with.
+fn code(tools: &Tools, half: Half) -> Outcome<Code> {
+    let name = half.name();
+    announce(&format!("compiling the {name}"));
+    let compiled = compile::compile(half)?;
+    let stamp = Stamp::new(made(&format!("{name}.stamp")), files::digest([&compiled[..], &this_builder(tools)?]));
+    let folder = made(&format!("{name}-code"));
     if !(stamp.is_fresh() && folder.is_dir()) {
-        announce("making the module smaller");
+        announce(&format!("making the {name} smaller"));
         stamp.renew(|| {
             files::remove_folder(&folder)?;
-            module::make(tools, &compiled, &folder)
+            module::make(tools, &compiled, &made(&format!("{name}-package")), &folder)
         })?;
     }
     let mut code = Code { wasm: Vec::new(), glue: String::new(), parts: Vec::new() };
@@ -61,8 +79,8 @@ fn code(tools: &Tools) -> Outcome<Code> {
     Ok(code)
 }
 
-/// Fills `dist/` from the module and the sources of the page.
-fn assemble(tools: &Tools, code: &Code) -> Outcome {
+/// Fills `dist/` from the modules and the sources of page and widget.
+fn assemble(tools: &Tools, code: &Code, widget: &Code) -> Outcome {
     let html = files::read_text(&workspace::path("index.html"))?;
     let boot = files::read_text(&workspace::path("web/boot.js"))?;
     // The window of a sign-in for pages of others: a page of its own, which shares nothing with the first.
@@ -79,7 +97,10 @@ fn assemble(tools: &Tools, code: &Code) -> Outcome {
     inputs.extend(
         [&code.glue, &styles, &later_styles, &boot, &html, &popup, &popup_html, &element].map(String::as_bytes),
     );
-    inputs.extend(code.parts.iter().chain(&icons).flat_map(|(name, bytes)| [name.as_bytes(), bytes]));
+    inputs.extend([&widget.wasm[..], widget.glue.as_bytes()]);
+    inputs.extend(
+        code.parts.iter().chain(&widget.parts).chain(&icons).flat_map(|(name, bytes)| [name.as_bytes(), bytes]),
+    );
     let stamp = Stamp::new(made("dist.stamp"), files::digest(inputs));
     if stamp.is_fresh() && ["index.html", "popup.html"].iter().all(|page| workspace::dist().join(page).is_file()) {
         return Ok(());
@@ -105,9 +126,7 @@ fn assemble(tools: &Tools, code: &Code) -> Outcome {
         }
         compress::write(&workspace::dist().join("popup.html"), popup_html.as_bytes())?;
         compress::write(&workspace::dist().join("index.html"), html.as_bytes())?;
-        widget::make(tools, code, |name| {
-            assets.names.known(name).map(|name| workspace::dist().join("assets").join(name))
-        })
+        widget::make(tools, widget)
     })
 }
 

@@ -5,6 +5,7 @@
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
+use super::Half;
 use crate::process::{cargo, output, program, run};
 use crate::{Outcome, files, workspace};
 
@@ -18,10 +19,11 @@ const FLAGS: [&str; 5] = [
     "-Clink-arg=--emit-relocs",
 ];
 
-/// Compiles the page and answers what the linker wrote.
-pub(super) fn compile() -> Outcome<Vec<u8>> {
+/// Compiles one half of the crate and answers what the linker wrote.
+pub(super) fn compile(half: Half) -> Outcome<Vec<u8>> {
     const TARGET: &str = "wasm32-unknown-unknown";
     let mut build = cargo(["build", "--lib", "--release", "--target", TARGET]);
+    build.args(["--no-default-features", "--features", half.name()]);
     build.args(["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"]);
     let target = workspace::path("target/page/cargo");
     build.arg("--target-dir").arg(&target).env("RUSTC_BOOTSTRAP", "1");

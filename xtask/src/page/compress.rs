@@ -21,18 +21,6 @@ pub(super) fn write(path: &Path, bytes: &[u8]) -> Outcome {
     Ok(())
 }
 
-/// The same file elsewhere, with its compressed forms.
-pub(super) fn copy(from: &Path, to: &Path) -> Outcome {
-    files::write(to, &files::read(from)?)?;
-    for ending in [".br", ".gz"] {
-        let smaller = with_ending(from, ending);
-        if smaller.is_file() {
-            files::write(&with_ending(to, ending), &files::read(&smaller)?)?;
-        }
-    }
-    Ok(())
-}
-
 /// `app.js` and `.br` to `app.js.br`.
 fn with_ending(path: &Path, ending: &str) -> PathBuf {
     let mut longer = OsString::from(path);

@@ -32,19 +32,18 @@ const WASM_PASSES: [&str; 8] = [
     "--strip-target-features",
 ];
 
-/// Writes `app.wasm`, `app.js` and the parts that are fetched later into `folder`.
-pub(super) fn make(tools: &Tools, compiled: &[u8], folder: &Path) -> Outcome {
-    let package = workspace::path("target/page/package");
-    files::remove_folder(&package)?;
-    files::make_folder(&package)?;
+/// Writes `app.wasm`, `app.js` and the parts that are fetched later into `folder`; `package` is for what is on the way there.
+pub(super) fn make(tools: &Tools, compiled: &[u8], package: &Path, folder: &Path) -> Outcome {
+    files::remove_folder(package)?;
+    files::make_folder(package)?;
     files::make_folder(folder)?;
     let main = package.join("main.wasm");
-    let parts = cut(compiled, &package, &main)?;
+    let parts = cut(compiled, package, &main)?;
 
     let mut bind = tools.wasm_bindgen();
     // The parts share the table of functions, which is among what lld exports.
     bind.args(["--target", "web", "--no-typescript", "--keep-lld-exports", "--out-name", "app", "--out-dir"]);
-    run(bind.arg(&package).arg(&main))?;
+    run(bind.arg(package).arg(&main))?;
     if package.join("snippets").exists() {
         return Err("a crate of the page brings JavaScript files of its own; the page serves one glue file".into());
     }

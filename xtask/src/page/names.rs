@@ -27,11 +27,6 @@ impl Names {
         }
     }
 
-    /// The name under which a file is served.
-    pub(super) fn known(&self, logical: &str) -> Option<&str> {
-        self.0.get(logical).map(String::as_str)
-    }
-
     /// The text with every file in it under its new name; `of` is whose text it is.
     pub(super) fn rewrite(&self, of: &str, text: &str) -> Outcome<String> {
         let mut rewritten = String::with_capacity(text.len() + 256);

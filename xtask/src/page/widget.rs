@@ -1,7 +1,7 @@
 //! The bundle for pages of somebody else's: one entry with the shell, the glue and the first sheet inside, and the files that it
 //! fetches, each pinned in it by its digest. Their names are plain, because their address carries the version.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use sha2::{Digest as _, Sha384};
@@ -16,8 +16,8 @@ const PAGE_ONLY: [&str; 3] = ["10-page.css", "30-desk.css", "31-list-toolbar.css
 /// What the later sheet of the page has and no element shows.
 const LATER_PAGE_ONLY: [&str; 1] = ["26-help-sheet.css"];
 
-/// Fills `dist/widget/`. `assets` is where the same modules lie compressed already, by their plain names.
-pub(super) fn make(tools: &Tools, code: &Code, asset: impl Fn(&str) -> Option<PathBuf>) -> Outcome {
+/// Fills `dist/widget/`.
+pub(super) fn make(tools: &Tools, code: &Code) -> Outcome {
     let (work, dist) = (made("widget"), workspace::dist().join("widget"));
     files::remove_folder(&work)?;
     files::remove_folder(&dist)?;
@@ -35,10 +35,7 @@ pub(super) fn make(tools: &Tools, code: &Code, asset: impl Fn(&str) -> Option<Pa
     let entry = bundle(tools, &work.join("leasehold-card.js"), &integrity.to_string())?;
     let modules = code.parts.iter().map(|(name, bytes)| (name.as_str(), bytes));
     for (name, bytes) in modules.chain([("app.wasm", &code.wasm)]) {
-        match asset(name) {
-            Some(same) => compress::copy(&same, &dist.join(name))?,
-            None => compress::write(&dist.join(name), bytes)?,
-        }
+        compress::write(&dist.join(name), bytes)?;
     }
     compress::write(&dist.join("leasehold-card.js"), entry.as_bytes())?;
     let define = bundle(tools, &work.join("define.js"), &integrity.to_string())?;
