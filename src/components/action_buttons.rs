@@ -113,7 +113,7 @@ fn action_button(card: &Card, control: &Control, offers: &Offers, on_msg: &Callb
             _ => card.name.clone().into(),
         }),
         shortcut: shortcut(action),
-        ..Button::new(text::action(action), Callback::noop())
+        ..Button::new(offers.label(action), Callback::noop())
     }
 }
 

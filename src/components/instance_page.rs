@@ -43,14 +43,16 @@ pub(crate) struct Open<'a> {
 
 /// How a part with a heading stands in what is around it.
 #[derive(Clone, Copy)]
-pub(crate) struct Frame {
+pub(crate) struct Frame<'a> {
     /// The tag of its heading.
     pub(crate) heading: &'static str,
+    /// Its heading, in place of the usual one.
+    pub(crate) title: Option<&'a str>,
     /// `None` for a landmark; a page of somebody else's has its own, and may show many cards.
     pub(crate) role: Option<&'static str>,
 }
 
-const ON_THE_PAGE: Frame = Frame { heading: "h2", role: None };
+const ON_THE_PAGE: Frame<'static> = Frame { heading: "h2", title: None, role: None };
 
 /// Shows the instance; `now` is the cloud's clock.
 pub(crate) fn instance_page(
@@ -169,7 +171,7 @@ fn lease_section(card: &Card, draft: Option<&LeaseDraft>, now: Timestamp, on_msg
 pub(crate) fn lease_panel(
     card: &Card,
     draft: Option<&LeaseDraft>,
-    frame: Frame,
+    frame: Frame<'_>,
     offer: Html,
     now: Timestamp,
     on_msg: &Callback<Msg>,
@@ -181,7 +183,7 @@ pub(crate) fn lease_panel(
     }
     html! {
         <section class="panel" role={frame.role} aria-labelledby={id.clone()}>
-            { heading(frame.heading, Some(id), "panel-title", text::words().lease.title) }
+            { heading(frame.heading, Some(id), "panel-title", frame.title.unwrap_or(text::words().lease.title)) }
             { summary }
             { offer }
             if let Some(draft) = draft {
@@ -220,7 +222,7 @@ pub(crate) fn stop_section(card: &Card, now: Timestamp) -> Html {
 }
 
 /// While it starts, and after a start that failed. A failure of another kind has the same place.
-pub(crate) fn progress_panel(card: &Card, frame: Frame) -> Html {
+pub(crate) fn progress_panel(card: &Card, frame: Frame<'_>) -> Html {
     let id = element_id(&card.key, "progress");
     let failure = card.failure.as_ref();
     let Some(progress) = &card.progress else {
@@ -230,7 +232,7 @@ pub(crate) fn progress_panel(card: &Card, frame: Frame) -> Html {
     let elsewhere = failure.filter(|failure| failure.step.is_none());
     html! {
         <section class="panel" role={frame.role} aria-labelledby={id.clone()}>
-            { heading(frame.heading, Some(id.clone()), "panel-title", text::words().step.title) }
+            { heading(frame.heading, Some(id.clone()), "panel-title", frame.title.unwrap_or(text::words().step.title)) }
             { job_progress(progress, failure, id) }
             { elsewhere.map(instance_failure) }
         </section>

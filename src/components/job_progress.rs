@@ -40,12 +40,12 @@ pub(crate) fn job_progress(progress: &Progress, failure: Option<&FailureView>, l
 
 fn step_item(step: Step, state: &StepState, pace: Option<Pace>, failure: Option<&FailureView>) -> Html {
     let words = &text::words().step;
-    let (class, shape, word) = match state {
-        StepState::Waiting => ("job-step is-waiting", Icon::Ring, words.waiting.to_owned()),
-        StepState::Active { .. } => ("job-step is-active", Icon::Arc, words.active.to_owned()),
-        StepState::Done { .. } => ("job-step is-done", Icon::Check, words.done.to_owned()),
-        StepState::Failed { .. } => ("job-step is-failed", Icon::Triangle, words.failed.to_owned()),
-        StepState::Unknown(word) => ("job-step is-unknown", Icon::Question, text::fill(words.unknown, &[word])),
+    let (class, part, shape, word) = match state {
+        StepState::Waiting => ("job-step is-waiting", "step", Icon::Ring, words.waiting.to_owned()),
+        StepState::Active { .. } => ("job-step is-active", "step step-current", Icon::Arc, words.active.to_owned()),
+        StepState::Done { .. } => ("job-step is-done", "step step-done", Icon::Check, words.done.to_owned()),
+        StepState::Failed { .. } => ("job-step is-failed", "step step-failed", Icon::Triangle, words.failed.to_owned()),
+        StepState::Unknown(word) => ("job-step is-unknown", "step", Icon::Question, text::fill(words.unknown, &[word])),
     };
     let time = match state {
         StepState::Active { since } => html! { <Ticking text={TickText::Since { from_ms: since.0 }} /> },
@@ -62,7 +62,7 @@ fn step_item(step: Step, state: &StepState, pace: Option<Pace>, failure: Option<
     };
     let current = matches!(state, StepState::Active { .. } | StepState::Failed { .. }).then_some("step");
     html! {
-        <li {class} aria-current={current}>
+        <li {class} {part} aria-current={current}>
             <span class="job-step-shape">{ icon(shape) }</span>
             <span class="job-step-label">{ text::step(step) }</span>
             <span class="job-step-state">{ word }{ pace.map(|pace| [", ", &text::pace(pace)].concat()) }</span>

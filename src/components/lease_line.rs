@@ -45,7 +45,7 @@ pub(crate) fn lease_summary(card: &Card) -> Option<Html> {
             html! {
                 <>
                     { when(deadline, kind) }
-                    <span class="lease-kind">{ text::kind(kind) }</span>
+                    <span class="lease-kind" part="lease-type">{ text::kind(kind) }</span>
                     if let Some(set_by) = &card.set_by {
                         <span class="lease-set-by">{ text::set_by(set_by) }</span>
                     }
@@ -90,7 +90,7 @@ fn resting(card: &Card) -> Option<&'static str> {
 
 fn left(deadline: Timestamp) -> Html {
     html! {
-        <span class="lease-left">
+        <span class="lease-left" part="countdown">
             { icon(Icon::Clock) }
             <Ticking class="lease-left-text" text={TickText::LeaseLeft { deadline_ms: deadline.0 }} />
         </span>

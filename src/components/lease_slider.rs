@@ -90,7 +90,7 @@ pub(crate) fn LeaseSlider(props: &LeaseSliderProps) -> Html {
                 { durations(draft, *now, &result, exact, on_msg) }
             }
             { overtaken(draft) }
-            <p class={classes!("lease-result", draft.fault.map(|_| "is-held"))}>{ icon(Icon::Clock) }<strong>{ result }</strong></p>
+            <p class={classes!("lease-result", draft.fault.map(|_| "is-held"))} part="lease-output">{ icon(Icon::Clock) }<strong>{ result }</strong></p>
             if let Some(effect) = effect(draft.purpose) {
                 <p class="lease-effect">{ effect }</p>
             }
@@ -147,6 +147,7 @@ fn durations(draft: &LeaseDraft, now: Timestamp, result: &str, exact: Html, on_m
             <input
                 id={id("lease-range")}
                 class="lease-range"
+                part="lease-slider"
                 type="range"
                 min="0"
                 max={(draft.detents.len().saturating_sub(1)).to_string()}
@@ -159,7 +160,7 @@ fn durations(draft: &LeaseDraft, now: Timestamp, result: &str, exact: Html, on_m
             />
             { scale(draft) }
             <div class="lease-ways">
-                <div class="lease-presets" role="group" aria-label={words.presets}>{ for presets }{ ends(draft, now, on_msg) }</div>
+                <div class="lease-presets" part="lease-presets" role="group" aria-label={words.presets}>{ for presets }{ ends(draft, now, on_msg) }</div>
                 <div class="lease-exacts">{ exact }{ end_field(draft, now, on_msg) }</div>
             </div>
             { remark(draft) }

@@ -53,13 +53,13 @@ pub(crate) mod widget;
 use std::rc::Rc;
 
 use domain::{
-    Action, Card, Failure, Msg, NotebookKey, Route, Timestamp,
+    Action, Card, Failure, Millis, Msg, NotebookKey, Route, Timestamp,
     card::{Control, Extension},
     model,
 };
-use yew::{Callback, Html};
+use yew::{AttrValue, Callback, Html};
 
-use crate::{effects::shortcuts, route, ui::link};
+use crate::{effects::shortcuts, route, text, ui::link};
 
 /// The views of the page that wait for the second file.
 pub(crate) struct Later {
@@ -115,6 +115,20 @@ pub(crate) struct Offers {
     pub(crate) only: Option<Rc<[Action]>>,
     /// The page around shows the nearing end itself.
     pub(crate) is_quiet: bool,
+    /// The longest lease that is offered.
+    pub(crate) longest: Option<Millis>,
+    /// What the page around calls things.
+    pub(crate) labels: Rc<Labels>,
+}
+
+/// Words of a page of somebody else's in place of ours.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Labels {
+    pub(crate) actions: Vec<(Action, AttrValue)>,
+    /// The heading above the lease.
+    pub(crate) lease: Option<AttrValue>,
+    /// The heading above the steps.
+    pub(crate) progress: Option<AttrValue>,
 }
 
 impl Offers {
@@ -129,7 +143,17 @@ impl Offers {
 
     /// The one click for more time.
     fn extension(&self, card: &Card) -> Option<Extension> {
-        card.extension.filter(|_| !self.is_quiet && self.includes(Action::Renew))
+        let fits = |extension: &Extension| match *extension {
+            Extension::Hour => self.longest.is_none_or(|longest| Millis::hours(1) <= longest),
+            Extension::Again(length) => self.longest.is_none_or(|longest| length <= longest),
+        };
+        card.extension.filter(|_| !self.is_quiet && self.includes(Action::Renew)).filter(fits)
+    }
+
+    /// What an action is called.
+    fn label(&self, action: Action) -> AttrValue {
+        let own = self.labels.actions.iter().find(|(named, _)| *named == action);
+        own.map_or(AttrValue::Static(text::action(action)), |(_, label)| label.clone())
     }
 }
 

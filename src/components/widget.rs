@@ -25,7 +25,7 @@ pub(crate) enum Piece<'a> {
     /// When it stops, and the slider.
     Lease { card: &'a Card, draft: Option<&'a LeaseDraft>, site: &'a Site },
     /// The steps of its start.
-    Progress { card: &'a Card, heading: &'static str },
+    Progress { card: &'a Card, site: &'a Site },
     /// It is not there, or not this person's.
     Missing(&'static str),
     /// What it is about could not be found out.
@@ -40,16 +40,16 @@ pub(crate) fn widget(piece: &Piece<'_>, now: Timestamp, on_msg: &Callback<Msg>) 
         Piece::Card { card, draft, site, sub_heading } => whole_card(card, *draft, site, sub_heading, now, on_msg),
         Piece::Lease { card, draft, site } => html! {
             <div class="widget-piece" part="card lease">
-                { lease_panel(card, *draft, framed(site.heading), Html::default(), now, on_msg) }
+                { lease_panel(card, *draft, framed(site.heading, site.offers.labels.lease.as_ref()), Html::default(), now, on_msg) }
                 if draft.is_none() {
                     { lease_action(card, &site.offers, on_msg) }
                 }
             </div>
         },
-        Piece::Progress { card, heading } => html! {
+        Piece::Progress { card, site } => html! {
             <div class="widget-piece" part="card progress">
                 if card.progress.is_some() {
-                    { progress_panel(card, framed(heading)) }
+                    { progress_panel(card, framed(site.heading, site.offers.labels.progress.as_ref())) }
                 } else {
                     <p>{ status_badge(card) }</p>
                 }
@@ -82,7 +82,7 @@ fn whole_card(
     now: Timestamp,
     on_msg: &Callback<Msg>,
 ) -> Html {
-    let name_id = element_id(&card.key, "name");
+    let (name_id, labels) = (element_id(&card.key, "name"), &site.offers.labels);
     let to = Route { project: Some(site.project.clone()), page: Page::Instance(card.key.clone()) };
     let link =
         site.link("instance-card-link", &to, Msg::ClickedInstance(card.key.clone()), html! { &*card.name }, on_msg);
@@ -106,16 +106,16 @@ fn whole_card(
             if card.failure.is_some() || matches!(card.notice, Some(Notice::Failed(..))) {
                 { report(card, now, on_msg) }
             }
-            <div part="lease">{ lease_panel(card, draft, framed(sub_heading), Html::default(), now, on_msg) }</div>
+            <div part="lease">{ lease_panel(card, draft, framed(sub_heading, labels.lease.as_ref()), Html::default(), now, on_msg) }</div>
             { stop_section(card, now) }
-            <div part="progress">{ progress_panel(card, framed(sub_heading)) }</div>
+            <div part="progress">{ progress_panel(card, framed(sub_heading, labels.progress.as_ref())) }</div>
             <slot name="footer" />
         </article>
     }
 }
 
-fn framed(heading: &'static str) -> Frame {
-    Frame { heading, role: Some("group") }
+fn framed<'a>(heading: &'static str, title: Option<&'a AttrValue>) -> Frame<'a> {
+    Frame { heading, title: title.map(AttrValue::as_str), role: Some("group") }
 }
 
 fn state(tag: &'static str, title: &str, content: Html) -> Html {

@@ -7,6 +7,6 @@ use super::icon::{Icon, icon};
 /// Shows `label` after the shape; `class` names the tone, which the sheet colors.
 pub(crate) fn badge(class: &'static str, shape: Icon, label: &str) -> Html {
     html! {
-        <span class={classes!("badge", class)}>{ icon(shape) }<span class="badge-label">{ label }</span></span>
+        <span class={classes!("badge", class)} part="status"><span class="badge-icon" part="status-icon">{ icon(shape) }</span><span class="badge-label">{ label }</span></span>
     }
 }

@@ -88,6 +88,7 @@ impl Button {
                 <button
                     type={if self.submits && unavailable.is_none() { "submit" } else { "button" }}
                     class={classes}
+                    part={look}
                     aria-disabled={unavailable}
                     aria-describedby={described_by}
                     autofocus={self.autofocus}

@@ -58,6 +58,7 @@ pub(crate) fn Dialog(props: &DialogProps) -> Html {
             ref={node}
             id={props.id.clone()}
             class={classes!("dialog", props.class)}
+            part="dialog"
             aria-labelledby={title_id.clone()}
             {oncancel}
             {onpointerdown}

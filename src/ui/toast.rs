@@ -26,7 +26,7 @@ pub(crate) fn toasts(toasts: impl Iterator<Item = Toast>) -> Html {
         let dismiss = Button { icon: Some(Icon::Cross), icon_only: true, ..Button::new(toast.dismiss, toast.on_dismiss) };
         let (class, shape) = if toast.failed { ("toast is-failed", Icon::Triangle) } else { ("toast", Icon::Check) };
         html! {
-            <li key={toast.key} {class} aria-live={toast.heard.then_some("off")}>{ icon(shape) }<span class="toast-message">{ toast.message }</span>{ toast.undo.map(Button::view) }{ dismiss.view() }</li>
+            <li key={toast.key} {class} part="toast" aria-live={toast.heard.then_some("off")}>{ icon(shape) }<span class="toast-message">{ toast.message }</span>{ toast.undo.map(Button::view) }{ dismiss.view() }</li>
         }
     });
     html! { <div class="toasts" role="status"><ul role="list">{ for messages }</ul></div> }

@@ -10,7 +10,8 @@ use wasm_bindgen::JsValue;
 use super::{hub::Hub, mount::Mount, told::Problem};
 use crate::text;
 
-/// Does it; answers with a problem when it cannot be done now.
+/// Does it; answers with a problem when it cannot be done now. `amount` is a duration in milliseconds, 0 for the one that is
+/// offered; for a stop it is whether a person is asked.
 pub(super) fn run(hub: &Rc<Hub>, mount: &Rc<Mount>, name: &str, amount: f64) -> JsValue {
     if name == "refresh" {
         hub.take(Msg::ClickedRetry);
@@ -28,9 +29,34 @@ pub(super) fn run(hub: &Rc<Hub>, mount: &Rc<Mount>, name: &str, amount: f64) -> 
         return problem("not-possible", text::why(why));
     }
     hub.come_to(mount);
-    for msg in messages(&card.key, *action, amount) {
-        hub.take(msg);
+    let length = (0.0 < amount).then_some(Millis(amount as i64));
+    match action {
+        Action::Start | Action::Renew | Action::SetAutoStop => lease(hub, &card.key, length),
+        Action::Stop | Action::LeaveQueue if amount == 0.0 => {
+            hub.take(Msg::ClickedAction(card.key.clone(), *action));
+            hub.take(Msg::ConfirmedDialog);
+            JsValue::UNDEFINED
+        }
+        _ => {
+            hub.take(Msg::ClickedAction(card.key.clone(), *action));
+            JsValue::UNDEFINED
+        }
     }
+}
+
+/// What a person does with the slider: opens it, chooses, applies. A length that the slider does not have is refused and not
+/// moved to the nearest.
+fn lease(hub: &Rc<Hub>, key: &NotebookKey, length: Option<Millis>) -> JsValue {
+    hub.take(Msg::OpenedLease(key.clone()));
+    if let Some(length) = length {
+        let limits = hub.look(|store| store.model.draft().map(|draft| draft.limits)).flatten();
+        if let Some(limits) = limits.filter(|limits| !(limits.min_ms..=limits.max_ms).contains(&length.0)) {
+            hub.take(Msg::ClosedLease);
+            return problem("out-of-range", text::limits(Millis(limits.min_ms), Millis(limits.max_ms)));
+        }
+        hub.take(Msg::ChoseLeasePreset(length));
+    }
+    hub.take(Msg::AppliedLease);
     JsValue::UNDEFINED
 }
 
@@ -43,23 +69,6 @@ fn actions(name: &str) -> Option<&'static [Action]> {
         "ssh" => &[Action::CopySsh],
         _ => return None,
     })
-}
-
-/// What a person would have done for the same. `amount` is a duration in milliseconds, 0 for the one that is offered; for a
-/// stop it is whether a person is asked.
-fn messages(key: &NotebookKey, action: Action, amount: f64) -> Vec<Msg> {
-    let length = (0.0 < amount).then_some(Millis(amount as i64));
-    let lease = || {
-        let chosen = length.map(Msg::ChoseLeasePreset);
-        [Msg::OpenedLease(key.clone())].into_iter().chain(chosen).chain([Msg::AppliedLease]).collect()
-    };
-    match action {
-        Action::Start | Action::Renew | Action::SetAutoStop => lease(),
-        Action::Stop | Action::LeaveQueue if amount == 0.0 => {
-            vec![Msg::ClickedAction(key.clone(), action), Msg::ConfirmedDialog]
-        }
-        _ => vec![Msg::ClickedAction(key.clone(), action)],
-    }
 }
 
 fn problem(code: &str, detail: String) -> JsValue {

@@ -8,8 +8,8 @@ use std::{
 };
 
 use domain::{
-    Card, Effect, Failure, Filter, Millis, Model, Msg, NotebookKey, Page, Remote, Route, effect::Announcement,
-    msg::RequestId,
+    Card, Effect, Failure, Filter, LeaseWish, Millis, Model, Msg, NotebookKey, Page, Remote, Route,
+    effect::Announcement, msg::RequestId,
 };
 use js_sys::Function;
 use yew::Callback;
@@ -144,6 +144,11 @@ impl Hub {
         self.at.replace(Rc::downgrade(mount));
     }
 
+    /// Whether somebody was at this element last.
+    pub(super) fn is_at(&self, mount: &Rc<Mount>) -> bool {
+        self.at.borrow().upgrade().is_some_and(|at| Rc::ptr_eq(&at, mount))
+    }
+
     /// Whether what is open about an instance is open in this element.
     pub(super) fn is_open_in(&self, mount: &Rc<Mount>, id: &str) -> bool {
         let mounts = self.mounts_of(id);
@@ -199,8 +204,12 @@ impl Hub {
             let answered = self.answered(&msg);
             let ours =
                 answered.as_ref().filter(|(asked, _)| asked.action == "extend").map(|(asked, _)| asked.id.clone());
+            let opened = if let Msg::OpenedLease(key) = &msg { Some(key.id.clone()) } else { None };
             let outer = WORKING.replace(Some(self.clone()));
             store.borrow_mut().take(msg);
+            if let Some(wish) = opened.and_then(|id| self.wish(&id)) {
+                store.borrow_mut().take(Msg::NarrowedLease(wish));
+            }
             WORKING.set(outer);
             self.show_after(ours.as_deref());
             if let Some(((asked, failure), later)) = answered.zip(later::get()) {
@@ -242,6 +251,13 @@ impl Hub {
                 mount.render();
             }
         }
+    }
+
+    /// What the element wants of the slider that has been opened in it.
+    fn wish(&self, id: &str) -> Option<LeaseWish> {
+        let mounts = self.mounts_of(id);
+        let mount = mounts.iter().find(|mount| self.is_open_in(mount, id))?;
+        Some(mount.settings.borrow().lease.clone())
     }
 
     /// The elements that show an instance.

@@ -69,7 +69,13 @@ impl Mount {
 
     /// What may be done here.
     pub(super) fn offers(&self) -> Offers {
-        Offers { only: Some(self.settings.borrow().actions.clone()), is_quiet: self.is_quiet.get() }
+        let settings = self.settings.borrow();
+        Offers {
+            only: Some(settings.actions.clone()),
+            is_quiet: self.is_quiet.get(),
+            longest: settings.lease.max,
+            labels: settings.labels.clone(),
+        }
     }
 
     /// Tells the shell a name without more.

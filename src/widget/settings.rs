@@ -3,9 +3,12 @@
 
 use std::rc::Rc;
 
-use domain::Action;
-use js_sys::Array;
+use domain::{Action, LeaseWish, Millis};
+use js_sys::{Array, Reflect};
 use wasm_bindgen::{JsCast as _, JsValue, prelude::wasm_bindgen};
+use yew::AttrValue;
+
+use crate::components::Labels;
 
 #[wasm_bindgen]
 extern "C" {
@@ -28,6 +31,14 @@ extern "C" {
     fn actions(this: &Given) -> Array;
     #[wasm_bindgen(method, getter, js_name = warnBeforeMs)]
     fn warn_before_ms(this: &Given) -> f64;
+    #[wasm_bindgen(method, getter, js_name = leaseMinMs)]
+    fn lease_min_ms(this: &Given) -> Option<f64>;
+    #[wasm_bindgen(method, getter, js_name = leaseMaxMs)]
+    fn lease_max_ms(this: &Given) -> Option<f64>;
+    #[wasm_bindgen(method, getter, js_name = leasePresetsMs)]
+    fn lease_presets_ms(this: &Given) -> Array;
+    #[wasm_bindgen(method, getter)]
+    fn messages(this: &Given) -> JsValue;
 }
 
 /// Which element it is.
@@ -66,6 +77,8 @@ pub(super) struct Settings {
     pub(super) actions: Rc<[Action]>,
     /// When the page is told of an end, before it.
     pub(super) warn_before_ms: f64,
+    pub(super) lease: LeaseWish,
+    pub(super) labels: Rc<Labels>,
 }
 
 impl Settings {
@@ -91,6 +104,12 @@ impl Settings {
             heading_level: given.heading_level() as u8,
             actions: actions(&given.actions()),
             warn_before_ms: given.warn_before_ms(),
+            lease: LeaseWish {
+                min: given.lease_min_ms().map(millis),
+                max: given.lease_max_ms().map(millis),
+                presets: given.lease_presets_ms().iter().filter_map(|preset| preset.as_f64()).map(millis).collect(),
+            },
+            labels: Rc::new(labels(&given.messages())),
         }
     }
 
@@ -116,6 +135,16 @@ impl Settings {
             _ => "h4",
         }
     }
+}
+
+const fn millis(ms: f64) -> Millis {
+    Millis(ms as i64)
+}
+
+fn labels(messages: &JsValue) -> Labels {
+    let label = |name: &str| Reflect::get(messages, &name.into()).ok()?.as_string().map(AttrValue::from);
+    let actions = Action::ALL.iter().filter_map(|action| Some((*action, label(word(*action))?)));
+    Labels { actions: actions.collect(), lease: label("lease"), progress: label("progress") }
 }
 
 fn actions(words: &Array) -> Rc<[Action]> {

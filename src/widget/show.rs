@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     components::{
-        InstanceList, card_skeleton, confirm_dialog, connection_banner, lease_dialog, nothing_there, skeleton,
+        InstanceList, card_skeleton, confirm_dialog, connection_banner, lease_dialog, nothing_there, skeleton, toasts,
         widget::{Piece, widget},
     },
     effects::clock,
@@ -36,6 +36,8 @@ pub(super) fn show(hub: &Rc<Hub>, mount: &Rc<Mount>, store: &Store) -> Whole {
         <>
             { connection(hub, mount, &settings, &store.model) }
             { content(hub, mount, &settings, &store.model, now) }
+            // Where somebody is; the place for them is always there, so that screen readers hear of what comes into it.
+            { toasts(if hub.is_at(mount) { store.model.toasts() } else { &[] }, &hub.on_msg) }
         </>
     };
     Whole { content, dialogs: dialogs(hub, mount, &settings, &store.model, now) }
@@ -74,7 +76,7 @@ fn content(hub: &Rc<Hub>, mount: &Rc<Mount>, settings: &Settings, model: &Model,
     let draft = model.draft().filter(|draft| draft.key == card.key && hub.is_open_in(mount, &card.key.id));
     match (settings.kind, settings.variant) {
         (Kind::Lease, _) => piece(&Piece::Lease { card, draft, site: &site }),
-        (Kind::Progress, _) => piece(&Piece::Progress { card, heading: settings.heading() }),
+        (Kind::Progress, _) => piece(&Piece::Progress { card, site: &site }),
         (_, Variant::Full) => piece(&Piece::Card { card, draft, site: &site, sub_heading: settings.sub_heading() }),
         _ => small_card(hub, card, site),
     }

@@ -24,6 +24,8 @@ export class LeaseholdElement extends HTMLElement {
   #link;
   #data;
   #provider;
+  #messages;
+  #faults = new Set();
   #isStarting = false;
   #isStale = false;
   #timer;
@@ -48,7 +50,7 @@ export class LeaseholdElement extends HTMLElement {
   }
 
   connectedCallback() {
-    for (const name of ['tokenProvider', ...ATTRIBUTES.map(camel)]) this.#upgrade(name);
+    for (const name of ['tokenProvider', 'messages', ...ATTRIBUTES.map(camel)]) this.#upgrade(name);
     if (this.#id || this.#isStarting) return;
     elements.add(this);
     if (!this.hasAttribute('lazy') || !('IntersectionObserver' in window)) return void this.#start();
@@ -91,6 +93,16 @@ export class LeaseholdElement extends HTMLElement {
   set tokenProvider(provider) {
     this.#provider = provider;
     this.#link?.offer(provider);
+  }
+
+  /** Words in place of ours: `{start, stop, extend, open, ssh, lease, progress}`. */
+  get messages() {
+    return this.#messages;
+  }
+
+  set messages(messages) {
+    this.#messages = messages;
+    this.attributeChangedCallback();
   }
 
   /** Resolves when the element shows its first content. */
@@ -159,9 +171,10 @@ export class LeaseholdElement extends HTMLElement {
       const link = linkOf({ ...settings, provider: this.#provider });
       this.#link = link;
       // The first of its link asks while the code is on its way.
-      const first = link.isBegun ? {} : link.first();
+      const begun = link.isBegun ? {} : link.first();
       link.isBegun = true;
-      const engine = await started(this.#languages);
+      link.add(settings.instance);
+      const [first, engine] = await Promise.all([begun, started(this.#languages)]);
       if (!this.isConnected) {
         first.abort?.abort();
         link.isBegun = false;
@@ -173,7 +186,7 @@ export class LeaseholdElement extends HTMLElement {
       const free = freePlaces.pop();
       if (free) this.#place.replaceWith((this.#place = free));
       this.#look(this.#settings);
-      this.#id = engine.mount(this.#place, tell, link.ask, options, { ...this.#settings, hub: link.key });
+      this.#id = engine.mount(this.#place, tell, link.ask, options, this.#given(link));
       this.#note.hidden = true;
       // A connection that was left without a token tries again for whoever comes new.
       if (!first.session && link.isUnknown()) this.refresh();
@@ -185,6 +198,12 @@ export class LeaseholdElement extends HTMLElement {
       this.#isStarting = false;
       if (!this.isConnected) this.#stop();
     }
+  }
+
+  /** What the code is given of the settings. */
+  #given(link) {
+    const settings = this.#settings;
+    return { ...settings, instance: link.add(settings.instance), base: link.base, project: link.project, hub: link.key };
   }
 
   #later() {
@@ -217,7 +236,7 @@ export class LeaseholdElement extends HTMLElement {
     if (!this.#check(settings)) return;
     if (!this.#id) return void (elements.has(this) && !this.hasAttribute('lazy') && this.#start());
     const link = linkOf({ ...settings, provider: this.#provider });
-    if (link === this.#link) return this.#engine.update(this.#id, { ...settings, hub: link.key });
+    if (link === this.#link) return this.#engine.update(this.#id, this.#given(link));
     // Another proxy, project or way to sign in: another connection.
     this.#empty(this.#id);
     this.#start();
@@ -229,8 +248,16 @@ export class LeaseholdElement extends HTMLElement {
 
   /** Says what is wrong with the attributes; without what the element is about nothing can be shown. */
   #check({ faults, instance }) {
-    for (const { attribute, rule } of faults) console.warn(`<${this.localName}>: the attribute ${attribute} ${rule}.`);
     const stops = faults.find(({ attribute }) => attribute === 'instance');
+    // Each once, until it is set right: what cannot be used has its default, and the rest goes on.
+    const told = this.#faults;
+    this.#faults = new Set(faults.map(({ attribute, rule }) => `the attribute ${attribute} ${rule}`));
+    for (const { attribute, rule } of faults) {
+      const sentence = `the attribute ${attribute} ${rule}`;
+      if (attribute === 'instance' || told.has(sentence)) continue;
+      console.warn(`<${this.localName}>: ${sentence}.`);
+      this.#dispatch('error', { code: 'protocol', retriable: false, requestId: null, attribute, rule });
+    }
     if (!stops) return true;
     const id = this.#id;
     this.#id = 0;

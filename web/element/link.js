@@ -1,6 +1,8 @@
 // A connection to one proxy: how a request shows who asks. Tokens live in this closure and nowhere else: not in attributes,
 // addresses, storage, or anything that WebAssembly sees.
 
+import { openDemo } from './demo.js';
+
 /** The provider of a portal must answer within this time, in milliseconds. */
 const PATIENCE_MS = 10_000;
 /** A provider that is set so much later is asked at the next try. */
@@ -11,17 +13,23 @@ const MARGIN_MS = 15_000;
 const links = new Map();
 
 /** The link that elements with the same settings share. */
-export function linkOf({ base, auth, project, instance, provider }) {
+export function linkOf({ base, auth, project, region, instance, provider, demo }) {
   // A token may be good for one instance only, so each has its own.
-  const parts = [base, auth, project ?? '', auth === 'token' ? instance : ''];
+  const parts = demo ? ['demo'] : [base, auth, project ?? `in ${region ?? ''}`, auth === 'token' ? instance : ''];
   const key = parts.join(' ');
   let link = links.get(key);
-  if (!link) links.set(key, (link = makeLink(key, { base, auth, project, instance })));
+  if (!link) links.set(key, (link = demo ? demoLink(key, base) : makeLink(key, { base, auth, project, region, instance })));
   if (provider) link.offer(provider);
   return link;
 }
 
-function makeLink(key, { base, auth, project, instance }) {
+/** Asks what pretends to be a proxy, in this page: nothing here is real, and nothing leaves it. */
+function demoLink(key, base) {
+  const { ask, add } = openDemo();
+  return { key, base, auth: 'none', ask, add, first: async () => ({}), offer() {}, isUnknown: () => false };
+}
+
+function makeLink(key, { base, auth, project, region, instance }) {
   let token;
   let pending;
   const isOurs = new URL(base).origin === location.origin;
@@ -32,8 +40,10 @@ function makeLink(key, { base, auth, project, instance }) {
     key,
     base,
     auth,
+    project,
     provider: undefined,
     ask,
+    add: (instance) => instance,
     first,
     signIn,
     isUnknown: () => auth === 'token' && !token && !pending,
@@ -110,21 +120,31 @@ function makeLink(key, { base, auth, project, instance }) {
   }
 
   /** What the desk asks for first is under way while the code is still being compiled. */
-  function first() {
+  async function first() {
     const headers = { 'x-leasehold-request': '1' };
     const abort = new AbortController();
-    const events = base + (project ? `/events?project=${encodeURIComponent(project)}` : '/events');
     const begun = (url, options) => {
       const answer = ask(new Request(url, { cache: 'no-store', headers, ...options }));
       answer.catch(() => {});
       return answer;
     };
+    const session = begun(`${base}/session`, { signal: AbortSignal.timeout(15_000) });
+    // Which of the projects is in the region, only the session says; none is one that is not there.
+    if (!project && region) link.project = await projectIn(region, session);
+    const events = base + (link.project ? `/events?project=${encodeURIComponent(link.project)}` : '/events');
     return {
-      project,
-      session: begun(`${base}/session`, { signal: AbortSignal.timeout(15_000) }),
+      project: link.project,
+      session,
       events: begun(events, { headers: { ...headers, accept: 'text/event-stream' }, signal: abort.signal }),
       abort,
     };
+  }
+
+  async function projectIn(region, session) {
+    const answer = await session.catch(() => undefined);
+    if (!answer?.ok) return undefined;
+    const { projects } = await answer.clone().json();
+    return (projects.find((one) => one.region === region) ?? { id: region }).id;
   }
 
   /** Signs in in a window of the proxy's own, where its cookie is a first party's. Must be called within a click. */

@@ -11,7 +11,7 @@ const UNIT_MS = { D: 86_400_000, H: 3_600_000, M: 60_000, S: 1000 };
 
 export const ATTRIBUTES = [
   'instance', 'api-base', 'project', 'region', 'variant', 'heading-level', 'actions', 'auth', 'lang', 'theme', 'warn-before',
-  'readonly', 'demo', 'lazy',
+  'lease-presets', 'lease-min', 'lease-max', 'readonly', 'demo', 'lazy',
 ];
 
 /** `PT1H30M` or `P1D` in milliseconds; `undefined` for anything else. */
@@ -41,23 +41,48 @@ export function settingsOf(element, kind, origin) {
   if (project && !/^[\w-]{1,64}$/.test(project)) fault('project', 'is the id of a project');
   const level = Number(given('heading-level') ?? 3);
   if (!(Number.isInteger(level) && 1 <= level && level <= 6)) fault('heading-level', 'is a number from 1 to 6');
-  const warn = given('warn-before') ?? 'PT30M';
-  const warnBeforeMs = duration(warn);
-  if (warnBeforeMs === undefined) fault('warn-before', 'is a duration such as PT30M');
+  const region = given('region');
+  if (region && !/^[\w-]{1,64}$/.test(region)) fault('region', 'is the name of a region');
+  const length = (name) => {
+    const text = given(name);
+    const ms = text && duration(text);
+    if (text && !ms) fault(name, 'is a duration such as PT30M');
+    return ms || undefined;
+  };
+  const [leaseMinMs, leaseMaxMs] = [length('lease-min'), length('lease-max')];
+  if (leaseMaxMs < leaseMinMs) fault('lease-max', 'is not below lease-min');
+  const presets = given('lease-presets')?.split(/\s+/) ?? [];
+  if (!presets.every(duration)) fault('lease-presets', 'are durations such as PT1H PT4H P1D');
   return {
     faults,
     kind,
+    demo: element.hasAttribute('demo'),
     base: baseOf(given('api-base'), origin, fault),
     project: project && /^[\w-]{1,64}$/.test(project) ? project : undefined,
+    region: faults.some(({ attribute }) => attribute === 'region') ? undefined : region,
     instance,
     variant: oneOf('variant'),
     auth: oneOf('auth'),
     theme: oneOf('theme'),
     headingLevel: faults.some(({ attribute }) => attribute === 'heading-level') ? 3 : level,
     actions: element.hasAttribute('readonly') ? [] : actionsOf(given('actions'), fault),
-    warnBeforeMs: warnBeforeMs ?? UNIT_MS.M * 30,
+    warnBeforeMs: length('warn-before') ?? UNIT_MS.M * 30,
+    leaseMinMs,
+    leaseMaxMs,
+    leasePresetsMs: presets.map(duration).filter(Boolean),
+    messages: messagesOf(element.messages, fault),
     lang: given('lang') ?? element.closest('[lang]')?.lang,
   };
+}
+
+/** Words of the page in place of ours: for actions, and for the headings `lease` and `progress`. */
+function messagesOf(messages, fault) {
+  if (messages === undefined || messages === null) return {};
+  const known = [...ACTIONS, 'lease', 'progress'];
+  const entries = typeof messages === 'object' ? Object.entries(messages) : [['', '']];
+  const good = entries.filter(([name, text]) => known.includes(name) && typeof text === 'string' && text.trim());
+  if (good.length < entries.length) fault('messages', `is an object of texts for ${known.join(', ')}`);
+  return Object.fromEntries(good);
 }
 
 function baseOf(text, origin, fault) {

@@ -81,6 +81,17 @@ pub enum DraftState {
     Refused(Failure),
 }
 
+/// What a page around the slider wants of it; the limits hold all the same.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LeaseWish {
+    /// The shortest lease.
+    pub min: Option<Millis>,
+    /// The longest lease.
+    pub max: Option<Millis>,
+    /// Durations offered as buttons in place of the usual ones.
+    pub presets: Rc<[Millis]>,
+}
+
 /// A draft of a lease, open in the slider.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LeaseDraft {
@@ -92,7 +103,7 @@ pub struct LeaseDraft {
     pub choice: KindChoice,
     /// Always within `limits`.
     pub duration: Millis,
-    /// The limits of `choice`.
+    /// The limits of `choice`, narrowed by `wish`.
     pub limits: LeaseLimits,
     /// The stops of the slider, ascending, first `min`, last `max`.
     pub detents: Rc<[Millis]>,
@@ -108,6 +119,7 @@ pub struct LeaseDraft {
     pub state: DraftState,
     /// The lease that held when the slider was opened.
     based_on: Lease,
+    wish: LeaseWish,
 }
 
 /// What a lease is when nobody has said otherwise: the documented default (api.md 6.3).
@@ -118,7 +130,7 @@ impl LeaseDraft {
     #[must_use]
     pub fn new(key: NotebookKey, purpose: LeasePurpose, lease: Lease, limits: &Limits) -> Self {
         let (choice, length) = present(lease, key.generation);
-        Self::of(key, purpose, choice, length, lease, limits)
+        Self::of(key, purpose, choice, length, lease, limits, LeaseWish::default())
     }
 
     fn of(
@@ -128,8 +140,9 @@ impl LeaseDraft {
         length: Option<Millis>,
         based_on: Lease,
         limits: &Limits,
+        wish: LeaseWish,
     ) -> Self {
-        let limits = scale::limits_of(key.generation, choice, limits);
+        let limits = scale::narrowed(scale::limits_of(key.generation, choice, limits), &wish);
         Self {
             detents: scale::detents(limits),
             duration: scale::clamp(length.unwrap_or(DEFAULT_LENGTH), limits),
@@ -143,6 +156,7 @@ impl LeaseDraft {
             fault: None,
             state: DraftState::Editing,
             based_on,
+            wish,
         }
     }
 
@@ -163,9 +177,16 @@ impl LeaseDraft {
         nearest.map_or(0, |(position, _)| position)
     }
 
-    /// Durations offered as buttons, within the limits.
+    /// Durations offered as buttons, within the limits: those that are wished, or else the usual ones.
     #[must_use]
     pub fn presets(&self) -> Vec<Millis> {
+        let within = |lengths: &[Millis]| -> Vec<Millis> {
+            lengths.iter().copied().filter(|length| scale::contains(self.limits, *length)).collect()
+        };
+        let wished = within(&self.wish.presets);
+        if !wished.is_empty() && self.choice != KindChoice::Off {
+            return wished;
+        }
         let offered: &[Millis] = match self.choice {
             KindChoice::Scheduled => {
                 const { &[Millis::hours(1), Millis::hours(2), Millis::hours(4), Millis::hours(8), Millis::hours(24)] }
@@ -175,7 +196,7 @@ impl LeaseDraft {
             }
             KindChoice::Off => &[],
         };
-        offered.iter().copied().filter(|length| scale::contains(self.limits, *length)).collect()
+        within(offered)
     }
 
     /// Whether it may be applied now.
@@ -209,10 +230,21 @@ impl LeaseDraft {
         if self.is_sending() || !self.choices().contains(&choice) {
             return;
         }
-        let kept = Self::of(self.key.clone(), self.purpose, choice, Some(self.duration), self.based_on, limits);
+        let kept = self.again(choice, limits, self.wish.clone());
         let moved = Clamped { from: self.duration, to: kept.duration };
         let clamped = Some(moved).filter(|moved| moved.from != moved.to);
         *self = Self { clamped, overtaken: self.overtaken, ..kept };
+    }
+
+    /// Takes up what the page around wants; a duration outside of that moves with it.
+    pub fn narrow(&mut self, wish: &LeaseWish, limits: &Limits) {
+        if !self.is_sending() && self.wish != *wish {
+            *self = self.again(self.choice, limits, wish.clone());
+        }
+    }
+
+    fn again(&self, choice: KindChoice, limits: &Limits, wish: LeaseWish) -> Self {
+        Self::of(self.key.clone(), self.purpose, choice, Some(self.duration), self.based_on, limits, wish)
     }
 
     /// Moves the slider; a position beyond the last is the last.

@@ -41,7 +41,7 @@ pub mod time;
 
 pub use capability::{Action, Why};
 pub use card::Card;
-pub use draft::{KindChoice, LeaseDraft};
+pub use draft::{KindChoice, LeaseDraft, LeaseWish};
 pub use effect::Effect;
 pub use lease::{Lease, LeaseKind};
 pub use model::Model;

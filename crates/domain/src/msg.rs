@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use api::{Event, Session};
 
-use crate::{Action, KindChoice, NotebookKey, Route, StatusGroup, Timestamp, remote::Failure, time::Millis};
+use crate::{Action, KindChoice, LeaseWish, NotebookKey, Route, StatusGroup, Timestamp, remote::Failure, time::Millis};
 
 /// Names a request of this page; answers to superseded requests are ignored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -110,6 +110,8 @@ pub enum Msg {
     DismissedDialog,
     /// Opens the slider with the purpose that fits the state.
     OpenedLease(NotebookKey),
+    /// What the page around wants of the slider that has just been opened.
+    NarrowedLease(LeaseWish),
     /// Switched between scheduled, idle and off.
     ChoseLeaseKind(KindChoice),
     /// The slider is at this detent.

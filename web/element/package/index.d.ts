@@ -34,6 +34,9 @@ export type StepState = 'waiting' | 'active' | 'done' | 'failed' | 'unknown';
 export type TokenProvider = (wanted: { instance?: string; reason: 'start' | 'expired' }) =>
   Promise<{ token: string; expiresAt?: number | string | Date }>;
 
+/** Words of the page for the buttons and the two headings. */
+export type Messages = Partial<Record<Action | 'lease' | 'progress', string>>;
+
 export interface LeaseholdEvents {
   'leasehold-ready': CustomEvent<{ version: string }>;
   'leasehold-status-change': CustomEvent<{ instance: string; status: string; previous: string | null; at: number }>;
@@ -81,10 +84,14 @@ export class LeaseholdElement extends HTMLElement {
   auth: string;
   theme: string;
   warnBefore: Duration;
+  leasePresets: string | Duration[];
+  leaseMin: Duration;
+  leaseMax: Duration;
   readonly: boolean;
   demo: boolean;
   lazy: boolean;
   tokenProvider?: TokenProvider;
+  messages?: Messages;
   readonly kind: 'card' | 'list' | 'lease' | 'progress';
   readonly data?: Data;
   readonly whenReady: Promise<void>;

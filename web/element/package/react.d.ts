@@ -1,5 +1,5 @@
 import type { ForwardRefExoticComponent, ReactNode, RefAttributes } from 'react';
-import type { Action, LeaseholdElement, LeaseholdEvents, TokenProvider } from './index.js';
+import type { Action, LeaseholdElement, LeaseholdEvents, Messages, TokenProvider } from './index.js';
 
 type Handler<Name extends keyof LeaseholdEvents> = (event: LeaseholdEvents[Name]) => void;
 
@@ -15,12 +15,16 @@ export interface LeaseholdProps extends RefAttributes<LeaseholdElement> {
   lang?: string;
   theme?: 'auto' | 'light' | 'dark';
   warnBefore?: string;
+  leasePresets?: string | string[];
+  leaseMin?: string;
+  leaseMax?: string;
   readonly?: boolean;
   demo?: boolean;
   lazy?: boolean;
   className?: string;
   children?: ReactNode;
   tokenProvider?: TokenProvider;
+  messages?: Messages;
   onReady?: Handler<'leasehold-ready'>;
   onStatusChange?: Handler<'leasehold-status-change'>;
   onProgressChange?: Handler<'leasehold-progress-change'>;

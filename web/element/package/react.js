@@ -7,13 +7,16 @@ const eventOf = (name) => `leasehold${name.slice(2).replace(/[A-Z]/g, (letter) =
 const attributeOf = (name) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 function wrap(tag) {
-  return forwardRef(function Leasehold({ children, tokenProvider, className, ...props }, ref) {
+  return forwardRef(function Leasehold({ children, tokenProvider, messages, className, ...props }, ref) {
     const element = useRef(null);
     const handlers = useRef({});
     useImperativeHandle(ref, () => element.current, []);
     useLayoutEffect(() => {
       element.current.tokenProvider = tokenProvider;
     }, [tokenProvider]);
+    useLayoutEffect(() => {
+      element.current.messages = messages;
+    }, [messages]);
     handlers.current = Object.fromEntries(Object.entries(props).filter(([name]) => isEvent.test(name)));
     const names = Object.keys(handlers.current).sort().join(' ');
     useLayoutEffect(() => {

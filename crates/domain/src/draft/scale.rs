@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use api::{Generation, LeaseLimits, Limits};
 
-use super::{DurationFault, KindChoice};
+use super::{DurationFault, KindChoice, LeaseWish};
 use crate::time::Millis;
 
 /// The limits of one kind; one that allows nothing is narrowed to its longest duration rather than believed.
@@ -15,6 +15,13 @@ pub(super) fn limits_of(generation: Generation, choice: KindChoice, limits: &Lim
         (Generation::Notebooks, KindChoice::Scheduled | KindChoice::Off) => limits.scheduled,
     };
     LeaseLimits { min_ms: limits.min_ms.min(limits.max_ms), max_ms: limits.max_ms }
+}
+
+/// The limits, and within them what is wished; a wish beyond them is moved to their end.
+pub(super) fn narrowed(limits: LeaseLimits, wish: &LeaseWish) -> LeaseLimits {
+    let within = |wished: Option<Millis>, otherwise| wished.map_or(otherwise, |wished| clamp(wished, limits).0);
+    let (min_ms, max_ms) = (within(wish.min, limits.min_ms), within(wish.max, limits.max_ms));
+    LeaseLimits { min_ms: min_ms.min(max_ms), max_ms }
 }
 
 /// The stops of the slider: fine where leases are short, coarse where they are long (experience.md 5), within the limits

@@ -155,6 +155,7 @@ impl Turn<'_> {
             Msg::ChoseToBeAsked(asks_again) => self.chose_to_be_asked(asks_again),
             Msg::DismissedDialog => self.model.dialog = None,
             Msg::OpenedLease(key) => self.opened_lease(&key),
+            Msg::NarrowedLease(wish) => self.narrowed_lease(&wish),
             Msg::ChoseLeaseKind(choice) => self.chose_lease_kind(choice),
             Msg::MovedLease(position) => self.with_draft(|draft| draft.move_to(position)),
             Msg::ChoseLeasePreset(length) => self.with_draft(|draft| draft.set(length)),

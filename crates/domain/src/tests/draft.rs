@@ -3,7 +3,7 @@ use proptest::prelude::*;
 
 use super::{HOUR, MINUTE, T0, key, legacy_key};
 use crate::{
-    KindChoice, Lease, LeaseDraft, LeaseKind, Timestamp,
+    KindChoice, Lease, LeaseDraft, LeaseKind, LeaseWish, Timestamp,
     draft::{Clamped, DraftState, DurationFault, LeasePurpose, LeaseResult},
     msg::RequestId,
     time::Millis,
@@ -60,6 +60,42 @@ fn limits_are_the_ends_of_the_slider() {
         let draft = limited(min, max);
         assert_eq!(hours(&draft), expected, "{min} to {max}");
         assert_eq!(draft.duration.0, HOUR.clamp(min.min(max), max));
+    }
+}
+
+#[test]
+fn a_wish_narrows_the_limits_and_never_widens_them() {
+    let wish = |min: Option<i64>, max: Option<i64>, presets: &[i64]| LeaseWish {
+        min: min.map(Millis),
+        max: max.map(Millis),
+        presets: presets.iter().copied().map(Millis).collect(),
+    };
+    let limits = Limits { scheduled: LeaseLimits { min_ms: HOUR, max_ms: 12 * HOUR }, ..Limits::default() };
+    let usual = [HOUR, 2 * HOUR, 4 * HOUR, 8 * HOUR];
+    for (wish, range, presets) in [
+        (wish(None, None, &[]), (HOUR, 12 * HOUR), &usual[..]),
+        (wish(Some(2 * HOUR), Some(6 * HOUR), &[]), (2 * HOUR, 6 * HOUR), &[2 * HOUR, 4 * HOUR]),
+        (wish(Some(MINUTE), Some(90 * HOUR), &[]), (HOUR, 12 * HOUR), &usual),
+        // Beyond the limits, at one end or the other.
+        (wish(Some(20 * HOUR), None, &[]), (12 * HOUR, 12 * HOUR), &[]),
+        (wish(None, Some(MINUTE), &[]), (HOUR, HOUR), &[HOUR]),
+        (wish(Some(6 * HOUR), Some(2 * HOUR), &[]), (2 * HOUR, 2 * HOUR), &[2 * HOUR]),
+        (wish(None, None, &[3 * HOUR, 90 * MINUTE]), (HOUR, 12 * HOUR), &[3 * HOUR, 90 * MINUTE]),
+        (wish(None, Some(3 * HOUR), &[3 * HOUR, 4 * HOUR]), (HOUR, 3 * HOUR), &[3 * HOUR]),
+        (wish(None, None, &[40 * HOUR]), (HOUR, 12 * HOUR), &usual),
+    ] {
+        let mut draft = LeaseDraft::new(key(1), LeasePurpose::Renew, lease(KindChoice::Scheduled, 5 * HOUR), &limits);
+        draft.narrow(&wish, &limits);
+        assert_eq!((draft.limits.min_ms, draft.limits.max_ms), range, "{wish:?}");
+        assert_eq!(draft.duration.0, (5 * HOUR).clamp(range.0, range.1), "{wish:?}");
+        assert_eq!(draft.presets().iter().map(|preset| preset.0).collect::<Vec<_>>(), presets, "{wish:?}");
+        // It holds for the other kind as well, and is taken up once.
+        draft.choose(KindChoice::Idle, &limits);
+        assert!(wish.max.is_none_or(|max| draft.limits.max_ms <= max.0.max(15 * MINUTE)), "{wish:?}");
+        draft.set(Millis(draft.limits.max_ms));
+        let chosen = draft.clone();
+        draft.narrow(&wish, &limits);
+        assert_eq!(draft, chosen);
     }
 }
 

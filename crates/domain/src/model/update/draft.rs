@@ -4,7 +4,7 @@ use api::{Generation, Limits};
 
 use super::Turn;
 use crate::{
-    Action, KindChoice, Lease, LeaseDraft, LeaseKind, Notebook, NotebookKey, Timestamp, capability,
+    Action, KindChoice, Lease, LeaseDraft, LeaseKind, LeaseWish, Notebook, NotebookKey, Timestamp, capability,
     draft::{DraftState, LeasePurpose},
     lease::NextLease,
     model::requests::{Asked, Change},
@@ -46,6 +46,12 @@ impl Turn<'_> {
     pub(super) fn chose_lease_kind(&mut self, choice: KindChoice) {
         if let Some(limits) = self.limits() {
             self.with_draft(|draft| draft.choose(choice, &limits));
+        }
+    }
+
+    pub(super) fn narrowed_lease(&mut self, wish: &LeaseWish) {
+        if let Some(limits) = self.limits() {
+            self.with_draft(|draft| draft.narrow(wish, &limits));
         }
     }
 

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use super::super::{HOUR, T0, item, key, legacy_key, legacy_wire, wire, with};
 use super::{OTHER_PROJECT, PROJECT, problem, refusal, session};
 use crate::{
-    Action, Failure, Filter, KindChoice, Model, Msg, NotebookKey, Page, Route, StatusGroup,
+    Action, Failure, Filter, KindChoice, LeaseWish, Model, Msg, NotebookKey, Page, Route, StatusGroup,
     msg::{Field, RequestId, WakeReason},
     time::{LocalTime, Millis},
 };
@@ -133,6 +133,7 @@ fn any_click() -> impl Strategy<Value = Msg> {
         3 => any_key().prop_map(Msg::OpenedLease),
         4 => Just(Msg::AppliedLease),
         1 => choice.prop_map(Msg::ChoseLeaseKind),
+        1 => any::<i64>().prop_map(|max| Msg::NarrowedLease(LeaseWish { max: Some(Millis(max)), ..LeaseWish::default() })),
         1 => any::<usize>().prop_map(Msg::MovedLease),
         1 => any::<i64>().prop_map(|length| Msg::ChoseLeasePreset(Millis(length))),
         1 => ("[0-9a-z.-]{0,20}", "[0-9]{0,3}").prop_map(|(hours, minutes)| Msg::EnteredLease { hours, minutes }),
