@@ -28,7 +28,11 @@ pub(super) fn run(hub: &Rc<Hub>, mount: &Rc<Mount>, name: &str, amount: f64) -> 
     if let Err(why) = permitted {
         return problem("not-possible", text::why(why));
     }
-    hub.come_to(mount);
+    // What is open stays where somebody has opened it.
+    let is_open = hub.look(|store| store.model.draft().is_some() || store.model.dialog().is_some());
+    if is_open != Some(true) {
+        hub.come_to(mount);
+    }
     let length = (0.0 < amount).then_some(Millis(amount as i64));
     match action {
         Action::Start | Action::Renew | Action::SetAutoStop => lease(hub, &card.key, length),

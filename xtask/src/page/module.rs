@@ -7,7 +7,7 @@ use wasm_split_cli_support::{Options, transform};
 use super::glue;
 use crate::process::{output, run};
 use crate::tools::Tools;
-use crate::{Outcome, files, workspace};
+use crate::{Outcome, files};
 
 /// What V8, SpiderMonkey and JavaScriptCore have shipped for years, named one by one: with `--all-features` wasm-opt writes
 /// encodings that no browser reads (embedding.md, fact 9).
