@@ -26,7 +26,7 @@ export async function openPortal(host = '127.0.0.1') {
       response.writeHead(404).end();
     }
   });
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise((resolve) => server.listen(0, host === 'localhost' ? '127.0.0.1' : host, resolve));
   portal.origin = `http://${host}:${server.address().port}`;
   portal.close = () => {
     server.closeAllConnections();

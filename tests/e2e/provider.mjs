@@ -11,13 +11,13 @@ function account(_, id) {
   return { accountId: id, claims: () => ({ sub: id, name: `${id} of the provider`, groups: id === 'anna' ? ['ml'] : ['others'] }) };
 }
 
-function provider(issuer, desk) {
+function provider(issuer, origin) {
   return new Provider(issuer, {
     clients: [
       {
         client_id: client.id,
         client_secret: client.secret,
-        redirect_uris: [`${desk.url}/auth/callback`],
+        redirect_uris: [`${origin}/auth/callback`],
         response_types: ['code'],
         grant_types: ['authorization_code'],
       },
@@ -30,7 +30,7 @@ function provider(issuer, desk) {
   });
 }
 
-/** A provider and its desk, told more than that. */
+/** A provider and its desk, told more than that; where a front ends its TLS, that names the origin. */
 export async function openHouse(environment = {}) {
   const server = createServer();
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -44,7 +44,7 @@ export async function openHouse(environment = {}) {
     ...environment,
   });
   // The desk asks the provider when the first person signs in, not before.
-  server.on('request', provider(issuer, desk).callback());
+  server.on('request', provider(issuer, environment.LEASEHOLD__SIGN_IN__ORIGIN ?? desk.url).callback());
   const close = async () => {
     await desk.stop();
     server.closeAllConnections();
