@@ -6,11 +6,25 @@ const headers = { 'x-leasehold-request': '1' };
 const abort = new AbortController();
 
 // The only words that are not in src/text: they are needed where the code is not there or must not run any more.
-const words = {
-  unloaded: 'The page could not be loaded. Check the connection, then reload.',
-  noWasm: 'This page needs WebAssembly, which this browser does not have or has switched off. Your notebooks go on as before.',
-  broken: 'Something in this page broke. Your notebooks go on as before; reload the page to see them.',
-  reload: 'Reload',
+const all = {
+  en: {
+    unloaded: 'The page could not be loaded. Check the connection, then reload.',
+    noWasm: 'This page needs WebAssembly, which this browser does not have or has switched off. Your notebooks go on as before.',
+    broken: 'Something in this page broke. Your notebooks go on as before; reload the page to see them.',
+    reload: 'Reload',
+  },
+  de: {
+    unloaded: 'Die Seite konnte nicht geladen werden. Prüfen Sie die Verbindung und laden Sie neu.',
+    noWasm: 'Diese Seite braucht WebAssembly; dieser Browser hat es nicht oder es ist abgeschaltet. Ihre Notebooks laufen weiter.',
+    broken: 'Auf dieser Seite ist etwas kaputtgegangen. Ihre Notebooks laufen weiter; laden Sie neu, um sie zu sehen.',
+    reload: 'Neu laden',
+  },
+  zh: {
+    unloaded: '页面无法加载。请检查网络连接后重新加载。',
+    noWasm: '此页面需要 WebAssembly，而此浏览器不支持或已将其关闭。您的笔记本不受影响。',
+    broken: '此页面出现错误。您的笔记本不受影响；请重新加载页面查看。',
+    reload: '重新加载',
+  },
 };
 
 const first = {
@@ -34,7 +48,8 @@ const first = {
 
 // Words that are not in the first file of the code; asked for now, they are here when the code asks.
 const file = { de: '/assets/split_german.wasm', zh: '/assets/split_chinese.wasm' };
-const language = [chosen(), ...navigator.languages].map((tag) => tag?.split('-')[0]).find((name) => name === 'en' || file[name]);
+const language = [chosen(), ...navigator.languages].map((tag) => tag?.split('-')[0]).find((name) => all[name]) ?? 'en';
+const words = all[language];
 if (file[language]) begun(file[language], { cache: 'default' });
 
 try {

@@ -2,12 +2,43 @@
 // asks, so that the session's cookie counts, hands it to the page that opened it and to no other origin, and goes away.
 
 const query = new URLSearchParams(location.search);
-const words = {
-  refused: 'You are not signed in: the desk did not sign you in for this page.',
-  failed: 'The desk could not be reached.',
-  alone: 'You are signed in. Close this window, then sign in once more on the page that you came from.',
-  done: 'You are signed in. You can close this window.',
+const WORDS = {
+  en: {
+    title: 'Sign in to Leasehold',
+    busy: 'Signing in…',
+    again: 'Try again',
+    refused: 'You are not signed in: the desk did not sign you in for this page.',
+    failed: 'The desk could not be reached.',
+    alone: 'You are signed in. Close this window, then sign in once more on the page that you came from.',
+    done: 'You are signed in. You can close this window.',
+  },
+  de: {
+    title: 'Bei Leasehold anmelden',
+    busy: 'Sie werden angemeldet …',
+    again: 'Noch einmal versuchen',
+    refused: 'Sie sind nicht angemeldet: Leasehold hat Sie für diese Seite nicht angemeldet.',
+    failed: 'Leasehold ist nicht zu erreichen.',
+    alone: 'Sie sind angemeldet. Schließen Sie dieses Fenster und melden Sie sich auf der Seite, von der Sie kommen, noch einmal an.',
+    done: 'Sie sind angemeldet. Sie können dieses Fenster schließen.',
+  },
+  zh: {
+    title: '登录 Leasehold',
+    busy: '正在登录…',
+    again: '重试',
+    refused: '您尚未登录：Leasehold 未允许您在该页面登录。',
+    failed: '无法连接 Leasehold。',
+    alone: '您已登录。请关闭此窗口，然后在原来的页面上再登录一次。',
+    done: '您已登录，可以关闭此窗口。',
+  },
 };
+const tags = [chosen(), ...navigator.languages].map((tag) => tag?.split('-')[0].toLowerCase());
+const language = tags.find((tag) => tag in WORDS) ?? 'en';
+const words = WORDS[language];
+document.documentElement.lang = language === 'zh' ? 'zh-CN' : language;
+document.title = words.title;
+document.querySelector('h1').textContent = words.title;
+document.querySelector('#again a').textContent = words.again;
+say(words.busy);
 
 try {
   await handOver(query.get('origin') ?? '');
@@ -46,6 +77,15 @@ async function handOver(origin) {
   window.opener.postMessage(message, told.origin);
   say(words.done);
   window.close();
+}
+
+/** The language that was chosen on the desk; a browser may keep nothing. */
+function chosen() {
+  try {
+    return localStorage.getItem('leasehold-language');
+  } catch {
+    return null;
+  }
 }
 
 /** The address of this window. */

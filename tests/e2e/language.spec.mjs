@@ -62,3 +62,15 @@ test('a language whose words cannot be had changes nothing', async ({ context, d
   await expect(page.locator('.language-select')).toHaveValue('en');
   await expect(button(card(page, 'train-bert-base'), 'Stop')).toBeVisible();
 });
+
+for (const [locale, unloaded] of [['de-DE', 'Die Seite konnte nicht geladen werden'], ['zh-CN', '页面无法加载']]) {
+  test.describe(locale, () => {
+    test.use({ locale, expectedErrors: /Failed to (load resource|fetch)|ERR_FAILED/ });
+
+    test('what is said without the code is in the language of the person, too', async ({ desk, page }) => {
+      await page.route('**/assets/app.*.wasm', (route) => route.abort());
+      await page.goto(desk.url);
+      await expect(page.getByRole('alert')).toContainText(unloaded);
+    });
+  });
+}

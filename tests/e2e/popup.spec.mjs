@@ -97,3 +97,17 @@ test('a page that is not listed is told nothing, also in the name of one that is
   expect(answer.headers()['cross-origin-opener-policy']).toBe('unsafe-none');
   expect(await answer.text()).not.toContain('code');
 });
+
+const failed = { 'en-GB': /could not be reached/, 'de-AT': /nicht zu erreichen/, 'zh-CN': /无法连接/ };
+test('the window speaks the language of the person', async ({ browser, house, portal }) => {
+  for (const [locale, words] of Object.entries(failed)) {
+    const context = await browser.newContext({ locale });
+    const page = await context.newPage();
+    await page.route('**/auth/popup/code', (route) => route.abort());
+    await page.goto(`${house.desk.url}/auth/popup?origin=${encodeURIComponent(portal)}`);
+    await expect(page.getByRole('status')).toHaveText(words);
+    await expect(page.getByRole('heading')).toHaveText(await page.title());
+    await expect(page.locator('html')).toHaveAttribute('lang', locale === 'zh-CN' ? 'zh-CN' : locale.slice(0, 2));
+    await context.close();
+  }
+});
