@@ -30,12 +30,13 @@ export function openDemo() {
   function add(name) {
     if (!name) return undefined;
     // Ids of the cloud are UUIDs; a page that has none yet may say anything.
-    const id = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(name) ? name : idOf(name);
+    const isId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(name);
+    const id = isId ? name : idOf(name);
     if (notebooks.has(id)) return id;
     const now = Date.now();
     notebooks.set(id, {
       id,
-      name,
+      name: isId ? 'demo-notebook' : name,
       flavor: 'modelarts.vm.gpu.p100',
       image: { name: 'pytorch1.8-cuda10.2-cudnn7-ubuntu18.04' },
       status: 'RUNNING',

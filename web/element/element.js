@@ -1,5 +1,6 @@
 // The element: what stands between a page of somebody else's and the WebAssembly. It upgrades, moves, waits and fails without
 // an exception that gets out, and shows what is between its tags until there is something better.
+import { Calls, refusal, resolvers } from './calls.js';
 import { elements, fetchLater, freePlaces, sheets, started } from './engine.js';
 import { linkOf } from './link.js';
 import { ATTRIBUTES, duration, settingsOf } from './settings.js';
@@ -9,6 +10,8 @@ import { wordsIn } from './words.js';
 const CANCELABLE = ['lease-warning', 'action', 'auth-required', 'open'];
 /** Before loading is tried again, in milliseconds. */
 const PAUSE_MS = 5000;
+
+const GONE = { ok: false, problem: refusal('', 'gone', 'the element was taken out of the page').problem };
 
 const here = new URL(import.meta.url);
 
@@ -30,7 +33,7 @@ export class LeaseholdElement extends HTMLElement {
   #isStale = false;
   #timer;
   #observer;
-  #waiting = new Map();
+  #calls = new Calls();
   #ready = resolvers();
   #whole = resolvers();
 
@@ -138,6 +141,7 @@ export class LeaseholdElement extends HTMLElement {
   broke(again) {
     this.#id = 0;
     this.#engine = undefined;
+    this.#leave();
     this.#place.remove();
     this.#place = document.createElement('div');
     this.shadowRoot.prepend(this.#place);
@@ -218,7 +222,14 @@ export class LeaseholdElement extends HTMLElement {
     const id = this.#id;
     this.#id = 0;
     if (id) this.#empty(id);
-    this.#settle(() => true, { ok: false, problem: { code: 'gone', detail: 'the element was taken out of the page' } });
+    this.#leave();
+  }
+
+  /** Whoever waits for anything is told that it is over. */
+  #leave() {
+    this.#whole.resolve();
+    this.#whole = resolvers();
+    this.#calls.settle(GONE);
   }
 
   /** The place, with its listeners that are never taken back, is for whoever comes next. */
@@ -301,7 +312,7 @@ export class LeaseholdElement extends HTMLElement {
         else this.#link.signIn().then((is_signed_in) => is_signed_in && this.refresh());
         return true;
       case 'action-result':
-        this.#settle((action) => action === detail.action, detail);
+        this.#calls.settle(detail, detail.action);
         break;
       default:
     }
@@ -330,30 +341,17 @@ export class LeaseholdElement extends HTMLElement {
 
   /** Resolves with what came of it: `{action, ok, problem}`. Never rejects. */
   async #command(action, amount) {
-    const no = (code, detail) => ({ action, ok: false, problem: { type: 'about:blank', code, title: detail, detail } });
-    if (amount === undefined) return no('invalid-field', 'a duration is written like PT2H');
-    if (!this.#id) return no('not-ready', 'the element shows nothing yet');
+    if (amount === undefined) return refusal(action, 'invalid-field', 'a duration is written like PT2H');
+    if (!this.#id) return refusal(action, 'not-ready', 'the element shows nothing yet');
     // What does the work may come after the first card.
     await this.#whole.promise;
-    if (!this.#id) return no('gone', 'the element was taken out of the page');
-    const { promise, resolve } = resolvers();
+    if (!this.#id) return { action, ...GONE };
     // Before it is asked for: a page around that refuses is heard at once.
-    this.#waiting.set(resolve, action);
+    const { promise, forget } = this.#calls.wait(action);
     const problem = this.#engine.command(this.#id, action, amount);
     const isOver = ['refresh', 'open', 'ssh'].includes(action) || (action === 'stop' && amount);
-    if (problem || isOver) {
-      this.#waiting.delete(resolve);
-      resolve({ action, ok: !problem, problem: problem ?? null });
-    }
+    if (problem || isOver) forget(problem);
     return promise;
-  }
-
-  #settle(isIt, result) {
-    for (const [resolve, action] of this.#waiting) {
-      if (!isIt(action)) continue;
-      this.#waiting.delete(resolve);
-      resolve({ action, ...result });
-    }
   }
 }
 
@@ -376,11 +374,4 @@ for (const name of ATTRIBUTES) {
 
 function camel(name) {
   return name.replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
-}
-
-/** `Promise.withResolvers`, which browsers have only since 2024. */
-function resolvers() {
-  let resolve;
-  const promise = new Promise((done) => (resolve = done));
-  return { promise, resolve };
 }

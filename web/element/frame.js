@@ -2,7 +2,8 @@
 // `frame-ancestors`; whoever speaks is checked all the same, and nothing is said to anybody else.
 
 const NAMESPACE = 'leasehold-card';
-const FROM_ADDRESS = ['instance', 'project', 'region', 'variant', 'theme', 'lang', 'heading-level', 'actions', 'auth', 'warn-before', 'readonly'];
+const FROM_ADDRESS = ['instance', 'project', 'region', 'variant', 'theme', 'lang', 'heading-level', 'actions', 'auth', 'warn-before',
+  'lease-presets', 'lease-min', 'lease-max', 'readonly', 'demo'];
 const EVENTS = ['ready', 'status-change', 'progress-change', 'lease-change', 'lease-warning', 'action', 'action-result', 'open', 'error'];
 /** What costs money or work, and is guarded against a click that was meant for something else. */
 const GUARDED = ['start', 'stop', 'extend'];

@@ -3,6 +3,7 @@
 const form = document.getElementById('controls');
 const [stage, code, events] = ['stage', 'code', 'events'].map((id) => document.getElementById(id));
 const NAMES = ['ready', 'status-change', 'progress-change', 'lease-change', 'lease-warning', 'action', 'action-result', 'auth-required', 'open', 'error'];
+const FLAGS = ['readonly', 'demo'];
 const MOST_EVENTS = 200;
 const preset = new CSSStyleSheet();
 document.adoptedStyleSheets = [preset];
@@ -30,12 +31,12 @@ async function show() {
   const shown = attributes.filter(([name, value]) => !(chosen.kind === 'list' && name === 'instance') && !['full', 'auto'].includes(value));
   const tag = `leasehold-${chosen.kind}`;
   const element = document.createElement(tag);
-  for (const [name, value] of shown) element.setAttribute(name, name === 'readonly' ? '' : value);
+  for (const [name, value] of shown) element.setAttribute(name, FLAGS.includes(name) ? '' : value);
   if (stage.firstElementChild?.outerHTML !== element.outerHTML) stage.replaceChildren(element);
   stage.style.inlineSize = `${chosen.width}px`;
   document.documentElement.style.colorScheme = chosen.theme === 'auto' ? '' : chosen.theme;
   preset.replaceSync(chosen.preset ? await (await fetch(new URL(`themes/${chosen.preset}.css`, import.meta.url))).text() : '');
-  const written = shown.map(([name, value]) => (name === 'readonly' ? ' readonly' : `\n  ${name}="${value}"`)).join('');
+  const written = shown.map(([name, value]) => (FLAGS.includes(name) ? `\n  ${name}` : `\n  ${name}="${value}"`)).join('');
   const style = chosen.preset ? `<link rel="stylesheet" href="${location.origin}/w/0/themes/${chosen.preset}.css">\n` : '';
   code.textContent = `${style}<script type="module" src="${location.origin}/w/0/leasehold-card.js"></script>\n<${tag}${written}>\n  <a href="${location.origin}">Open the notebook desk</a>\n</${tag}>`;
 }
