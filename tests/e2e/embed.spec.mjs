@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, openDesk, test as base } from './desk.mjs';
-import { heard, listen, openIssuer, openPortal } from './portal.mjs';
+import { axeFaults, heard, listen, openIssuer, openPortal } from './portal.mjs';
 import { openHouse } from './provider.mjs';
 
 const ISSUER = 'https://portal.example';
@@ -157,7 +157,7 @@ test.describe('a card in a frame', () => {
     }
   };
   const framed = (attributes = '') => async (desk) =>
-    `<iframe title="Notebook" src="${desk.url}/embed/card?instance=${await instanceOf(desk, 'train-bert-base')}" sandbox="allow-scripts allow-same-origin allow-forms allow-popups" ${attributes}></iframe>
+    `<main><h1>Portal</h1><iframe title="Notebook" src="${desk.url}/embed/card?instance=${await instanceOf(desk, 'train-bert-base')}" sandbox="allow-scripts allow-same-origin allow-forms allow-popups" ${attributes}></iframe></main>
      <script type="module" src="${desk.url}/w/0/leasehold-embed-host.js"></script>`;
 
   test('in a page that is listed: shown as high as it is, acts, tells, and takes colors', { tag: '@both' }, async ({ page, portal }) => {
@@ -179,6 +179,9 @@ test.describe('a card in a frame', () => {
       await page.evaluate(() => document.querySelector('iframe').setLeaseholdConfig({ theme: 'dark', tokens: { '--leasehold-surface': 'rgb(1, 2, 3)', '--evil': 'red', '--leasehold-bg': 'url(https://evil.example)' } }));
       await expect(frame.getByRole('article')).toHaveCSS('background-color', 'rgb(1, 2, 3)');
       await expect(frame.getByRole('article')).toHaveCSS('color-scheme', 'dark');
+      await page.evaluate(() => document.querySelector('iframe').setLeaseholdConfig({ tokens: { '--leasehold-surface': '#171a20' } }));
+      await expect(frame.getByRole('article')).toHaveCSS('background-color', 'rgb(23, 26, 32)');
+      expect(await axeFaults(page)).toEqual([]);
     });
   });
 

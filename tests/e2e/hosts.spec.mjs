@@ -3,7 +3,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from './desk.mjs';
 import { buildHost, names } from './hosts/build.mjs';
-import { portalTest as test } from './portal.mjs';
+import { axeFaults, portalTest as test } from './portal.mjs';
 
 const built = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../target/e2e/hosts');
 
@@ -23,5 +23,6 @@ for (const name of names) {
     await page.getByRole('button', { name: 'Another' }).click();
     await expect(card.getByRole('heading', { name: 'train-bert-base' })).toBeVisible();
     await expect(page.locator('output')).toHaveText('RUNNING');
+    expect(await axeFaults(page)).toEqual([]);
   });
 }

@@ -1,9 +1,13 @@
 // A portal: pages of somebody else's on an origin of their own, with what the browser tests want to know of them.
 import { generateKeyPairSync, randomUUID, sign } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { createRequire } from 'node:module';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { openDesk, test } from './desk.mjs';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.wasm': 'application/wasm', '.svg': 'image/svg+xml' };
 
@@ -57,6 +61,14 @@ export async function listen(page) {
 /** The details of the events of one name, in order. */
 export function heard(page, name) {
   return page.evaluate((name) => window.heard.filter((event) => event.name === name).map((event) => event.detail), name);
+}
+
+/** What axe finds wrong in a page with its frames, or in a part of it, each with where and why. */
+export async function axeFaults(page, within) {
+  for (const frame of page.frames()) await frame.evaluate(axe);
+  const runOnly = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+  const { violations } = await page.evaluate(([within, runOnly]) => window.axe.run(within ?? document, { runOnly, resultTypes: ['violations'] }), [within, runOnly]);
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html}\n${failureSummary}`).join('\n')}`);
 }
 
 /** A portal's key, and its signed word for somebody. */

@@ -1,13 +1,9 @@
 // Elements in a page of somebody else's: what they show and do, what they tell, and what does not get in or out.
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { expect } from './desk.mjs';
-import { elementTest as test, heard, id, open } from './portal.mjs';
+import { axeFaults, elementTest as test, heard, id, open } from './portal.mjs';
 
 // Firefox reports what a policy kept out: the icon that it looks for by itself, and WebAssembly where that is meant.
 test.use({ expectedErrors: /^(Failed to load resource|Content-Security-Policy: .*(favicon|WebAssembly))/ });
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 const strict = (desk) => ({
   'content-security-policy':
@@ -206,6 +202,7 @@ test('styles of the page do not get in, and ours do not get out', { tag: '@both'
   await expect(page.locator('#card')).toContainText('Running');
   await expect(page.locator('#card').getByRole('button', { name: /^Stop/ })).toBeVisible();
   expect(await inside()).toEqual(plain);
+  expect(await axeFaults(page, 'leasehold-card')).toEqual([]);
 });
 
 test('colors of the portal are taken by name, and the scheme by attribute', async ({ desk, page, portal }) => {
@@ -232,9 +229,7 @@ test('axe finds nothing in any element, nor in the page around it', { tag: '@bot
   await expect(page.getByText('No such notebook')).toBeVisible();
   await page.locator('leasehold-card').first().getByRole('button', { name: /^Renew/ }).click();
   await expect(page.locator('leasehold-card').first().getByRole('slider')).toBeVisible();
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => window.axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], resultTypes: ['violations'] }));
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html}\n${failureSummary}`).join('\n')}`)).toEqual([]);
+  expect(await axeFaults(page)).toEqual([]);
 });
 
 test('an element within another program of the same kind: neither hears the other', async ({ desk, page }) => {

@@ -39,8 +39,8 @@ export function connect(iframe) {
   };
   addEventListener('message', listen);
   iframe.setLeaseholdConfig = (config) => post('set-config', config);
-  // A frame that was ready before this script hears it now.
-  iframe.contentWindow?.postMessage({ ns: NAMESPACE, v: 1, type: 'hello', payload: {} }, from);
+  // A frame that was ready before this script hears it now; one that is still this page's empty one will tell by itself.
+  if (!iframe.contentDocument) iframe.contentWindow?.postMessage({ ns: NAMESPACE, v: 1, type: 'hello', payload: {} }, from);
   return () => {
     removeEventListener('message', listen);
     port?.close();
