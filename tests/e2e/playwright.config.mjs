@@ -1,6 +1,6 @@
 // The browser tests: Chromium, and Firefox for what browsers do differently; no second tries, everything they write under
 // target/e2e. `cargo xtask test e2e` sets LEASEHOLD_BIN (the program), LEASEHOLD_CHROMIUM and LEASEHOLD_FIREFOX; `cargo xtask
-// picture` sets LEASEHOLD_PICTURE (where the README's picture goes) and runs only what is tagged @picture. By hand,
+// pictures` sets LEASEHOLD_PICTURES (where the pictures go) and runs only what is tagged @picture. By hand,
 // LEASEHOLD_GALLERY=folder runs only what is tagged @gallery: pictures of every state.
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,8 +8,8 @@ import { defineConfig } from '@playwright/test';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const made = path.resolve(here, '../../target/e2e');
-const { LEASEHOLD_CHROMIUM, LEASEHOLD_FIREFOX, LEASEHOLD_GALLERY, LEASEHOLD_PICTURE } = process.env;
-const asked = (LEASEHOLD_PICTURE && /@picture/) || (LEASEHOLD_GALLERY && /@gallery/) || undefined;
+const { LEASEHOLD_CHROMIUM, LEASEHOLD_FIREFOX, LEASEHOLD_GALLERY, LEASEHOLD_PICTURES } = process.env;
+const asked = (LEASEHOLD_PICTURES && /@picture/) || (LEASEHOLD_GALLERY && /@gallery/) || undefined;
 
 /** Its protocol cannot tell it of colors, so each mode of them is a browser of its own. `others`: tests that it leaves out;
     `only`: those that it does not. */

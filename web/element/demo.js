@@ -38,6 +38,7 @@ export function openDemo() {
       id,
       name: isId ? 'demo-notebook' : name,
       flavor: 'modelarts.vm.gpu.p100',
+      url: 'https://demo.invalid/lab',
       image: { name: 'pytorch1.8-cuda10.2-cudnn7-ubuntu18.04' },
       status: 'RUNNING',
       create_at: now,
@@ -123,7 +124,7 @@ export function openDemo() {
     if (method === 'POST' && what === 'start') start(notebook, length, type);
     else if (method === 'POST' && what === 'stop') stop(notebook);
     else if (method === 'PATCH' && what === 'lease') change(notebook, { lease: lease(length, type) });
-    else if (method !== 'GET') return problem(409, 'demo', 'This is a demo');
+    else if (method !== 'GET') return problem(409, 'demo', 'This is a demo: nothing opens, and names stay as they are.');
     return Response.json(what === 'lease' ? notebook.lease : notebook);
   }
 
@@ -132,7 +133,7 @@ export function openDemo() {
     const { pathname, searchParams } = new URL(request.url);
     if (pathname.endsWith('/session')) return Response.json(SESSION);
     if (pathname.endsWith('/events')) return events(request.signal);
-    const [, id, what] = /\/notebooks\/([^/]+)(?:\/(\w+))?$/.exec(pathname) ?? [];
+    const [, id, what] = /\/notebooks\/([^/]+)(?:\/(\w+))?$/.exec(pathname) ?? [, pathname.split('/').pop()];
     const notebook = notebooks.get(id);
     if (!notebook) return problem(404, 'not-found', 'Not found');
     const text = await request.text();
@@ -143,5 +144,5 @@ export function openDemo() {
 }
 
 function problem(status, code, title) {
-  return Response.json({ type: 'about:blank', status, code, title, detail: '', request_id: '' }, { status });
+  return Response.json({ type: 'about:blank', status, code, title, detail: title, request_id: '' }, { status });
 }

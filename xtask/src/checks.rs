@@ -8,8 +8,8 @@ use crate::tally::Tally;
 use crate::tools::{self, announce};
 use crate::{Outcome, desk, files, package, page, size, tidy, workspace};
 
-/// The picture that the README shows, and the only binary file in the repository.
-pub(crate) const PICTURE: &str = "docs/desk.png";
+/// The pictures that the README and docs/embedding.md show, and the only binary files in the repository.
+pub(crate) const PICTURES: [&str; 2] = ["docs/desk.png", "docs/themes.png"];
 
 /// What can be checked alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -147,11 +147,12 @@ fn playwright() -> Outcome<Command> {
     Ok(playwright)
 }
 
-/// Takes the README's picture: the browser test tagged `@picture` writes it.
-pub(crate) fn picture() -> Outcome {
-    run(playwright()?.env("LEASEHOLD_PICTURE", workspace::path(PICTURE)))?;
-    let bytes = files::read(&workspace::path(PICTURE))?.len();
-    println!("{PICTURE}: {bytes} bytes");
+/// Takes the pictures: the browser tests tagged `@picture` write them.
+pub(crate) fn pictures() -> Outcome {
+    run(playwright()?.env("LEASEHOLD_PICTURES", workspace::path("docs")))?;
+    for picture in PICTURES {
+        println!("{picture}: {} bytes", files::read(&workspace::path(picture))?.len());
+    }
     tidy::check()
 }
 

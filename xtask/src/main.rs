@@ -33,7 +33,7 @@ usage: cargo xtask <command>
   bench proxy            the proxy beside nginx, before the same cloud (needs nginx and wrk)
   fuzz SECONDS [TARGET]  generated input for everything that reads bytes from outside
   tidy                   the rules that no compiler checks
-  picture                takes the README's picture again, through the browser tests
+  pictures               takes the pictures of README and docs again, through the browser tests
 
 What is missing is installed under target/ first; a second run needs no network.";
 
@@ -52,7 +52,7 @@ fn main() -> ExitCode {
         ["fuzz", seconds] => fuzz::run(seconds, None),
         ["fuzz", seconds, target] => fuzz::run(seconds, Some(target)),
         ["tidy"] => tidy::check(),
-        ["picture"] => checks::picture(),
+        ["pictures"] => checks::pictures(),
         [] | ["help" | "--help" | "-h"] => {
             println!("{USAGE}");
             Ok(())

@@ -14,7 +14,7 @@ const LONG_LINES: usize = 300;
 /// Longer ones are split.
 const LIMIT_LINES: usize = 400;
 
-/// The README's picture is the one binary file; it stays small.
+/// The pictures are the only binary files; they stay small.
 const PICTURE_LIMIT_BYTES: usize = 150_000;
 
 /// Prints what breaks a rule, as `file:line: rule`; anything found is a failure.
@@ -58,8 +58,12 @@ pub(crate) fn check() -> Outcome {
 }
 
 fn of_binary(name: &str, bytes: usize) -> Option<Finding> {
-    if name != checks::PICTURE {
-        return Some(Finding::new(name, 1, format!("is no text; the only such file is {}", checks::PICTURE)));
+    if !checks::PICTURES.contains(&name) {
+        return Some(Finding::new(
+            name,
+            1,
+            format!("is no text; the only such files are {}", checks::PICTURES.join(", ")),
+        ));
     }
     let rule = format!("weighs {bytes} bytes; {PICTURE_LIMIT_BYTES} at most");
     (bytes > PICTURE_LIMIT_BYTES).then(|| Finding::new(name, 1, rule))
