@@ -2,7 +2,6 @@
 
 use std::{fmt, io, net::SocketAddr, time::Duration};
 
-use axum::middleware::from_fn_with_state;
 use tokio::{
     net::{TcpListener, TcpSocket},
     sync::watch,
@@ -19,7 +18,7 @@ use crate::{
     gate::{Names, Pages},
     history::{History, Unusable, Writer},
     listener::{self, Places},
-    metrics::{self, Metrics, count},
+    metrics::{self, Metrics},
     patience::Patience,
     poll::Watcher,
     routes::{self, Door},
@@ -101,6 +100,7 @@ pub async fn start_at(settings: Settings, clock: Clock) -> Result<Running, Start
     let entrance = Entrance::new(&settings.sign_in, &settings.embed, &own, transport, desk.clock().clone());
     let pages = Pages::new([own, settings.embed.origins.clone()].concat(), entrance.portals());
     let door = Door {
+        metrics: tools.metrics.clone(),
         names,
         pages,
         patience: Patience::beyond(settings.upstream.whole),
@@ -113,7 +113,6 @@ pub async fn start_at(settings: Settings, clock: Clock) -> Result<Running, Start
         tracing::warn!("{warning}");
     }
     let router = routes::router(desk, entrance.clone(), door);
-    let router = router.layer(from_fn_with_state(tools.metrics, count));
     let serving = tokio::spawn(listener::serve(listener, router, places, settings.listen.closing, stopping));
     let url = format!("http://{address}");
     Ok(Running { url, simulator_url: demo_url, metrics_url, stop, serving, simulating, writer, entrance })

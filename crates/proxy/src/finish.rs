@@ -1,4 +1,4 @@
-//! The outermost layer: gives every request an id, and every answer, errors included, its id, its policy headers and one
+//! Around every request: gives every request an id, and every answer, errors included, its id, its policy headers and one
 //! line in the log. The line has the route's template, never the path, query, headers or body that came.
 
 use std::panic::AssertUnwindSafe;
@@ -8,7 +8,6 @@ use axum::{
     body::Body,
     extract::{MatchedPath, Request},
     http::{HeaderName, HeaderValue, header},
-    middleware::Next,
     response::{IntoResponse, Response},
 };
 use futures_util::FutureExt as _;
@@ -94,13 +93,17 @@ impl Policy {
     }
 }
 
-pub(crate) async fn finish(mut request: Request, next: Next) -> Response {
+/// `answer` is what the request is answered with, or its panic.
+pub(crate) async fn finish<F: Future<Output = Response>>(
+    mut request: Request,
+    answer: impl FnOnce(Request) -> F,
+) -> Response {
     let started = Instant::now();
     let id = RequestId::random();
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
     request.extensions_mut().insert(id.clone());
-    let answered = AssertUnwindSafe(next.run(request)).catch_unwind().await;
+    let answered = AssertUnwindSafe(answer(request)).catch_unwind().await;
     let mut response = answered.unwrap_or_else(|_| Refused::from(internal()).into_response());
     let operation = response.extensions_mut().remove::<OperationName>().map(|OperationName(name)| name);
     let problem = response.extensions_mut().remove::<Pending>();

@@ -6,10 +6,8 @@ use std::{net::SocketAddr, sync::Arc};
 
 use api::{Problem, routes::REQUEST_HEADER};
 use axum::{
-    extract::{Request, State},
+    extract::Request,
     http::{HeaderMap, HeaderName, HeaderValue, header},
-    middleware::Next,
-    response::{IntoResponse, Response},
 };
 
 use crate::{
@@ -42,7 +40,8 @@ impl Names {
         self.0.iter().map(|name| format!("http://{name}"))
     }
 
-    fn check(&self, request: &Request) -> Result<(), Refused> {
+    /// In front of everything.
+    pub(crate) fn check(&self, request: &Request) -> Result<(), Refused> {
         let refused = |status, detail: &str| Err(Refused::from(problem(status, "not-allowed", detail)));
         let mut hosts = request.headers().get_all(header::HOST).iter();
         let (Some(host), None) = (hosts.next(), hosts.next()) else {
@@ -53,14 +52,6 @@ impl Names {
         }
         let known = host.to_str().is_ok_and(|host| self.0.iter().any(|name| name.eq_ignore_ascii_case(host)));
         if known { Ok(()) } else { refused(421, "this proxy has another name; add it to `listen.names`") }
-    }
-}
-
-/// In front of everything.
-pub(crate) async fn addressed_to_us(State(names): State<Names>, request: Request, next: Next) -> Response {
-    match names.check(&request) {
-        Ok(()) => next.run(request).await,
-        Err(refused) => refused.into_response(),
     }
 }
 
@@ -80,7 +71,7 @@ impl Pages {
 
     /// Custom header, exact origin, Fetch Metadata and media type, for reading too (security.md 4.4; 2, row 09). None of it
     /// makes an exception for anything that a request says of itself.
-    fn check(&self, headers: &HeaderMap) -> Result<(), Refused> {
+    pub(crate) fn check(&self, headers: &HeaderMap) -> Result<(), Refused> {
         let bearer = only(headers, header::AUTHORIZATION)?.is_some() && self.portals.is_some();
         if bearer && [COOKIE, FRAMED_COOKIE].iter().any(|name| find_cookie(headers, name) != Found::Nothing) {
             return Err(invalid("authorization", "comes without the session's cookie: one of them is not meant").into());
@@ -100,14 +91,6 @@ impl Pages {
             Some(_) => return Err(forbidden("sec-fetch-site", "this is for the desk's own pages").into()),
         }
         is_json(headers)
-    }
-}
-
-/// In front of everything that reads data or acts.
-pub(crate) async fn sent_by_the_page(State(pages): State<Pages>, request: Request, next: Next) -> Response {
-    match pages.check(request.headers()) {
-        Ok(()) => next.run(request).await,
-        Err(refused) => refused.into_response(),
     }
 }
 

@@ -7,7 +7,6 @@ use axum::{
     Router,
     extract::{MatchedPath, Request, State},
     http::{Method, header},
-    middleware::Next,
     response::{IntoResponse as _, Response},
     routing::get,
 };
@@ -93,16 +92,22 @@ impl Drop for OpenStream {
     }
 }
 
-/// Around everything.
-pub(crate) async fn count(State(metrics): State<Metrics>, request: Request, next: Next) -> Response {
-    let started = Instant::now();
-    let method = known(request.method());
-    let route = request.extensions().get::<MatchedPath>().map_or("none", |path| path.as_str()).to_owned();
-    let response = next.run(request).await;
-    let Inner { requests, durations, .. } = &*metrics.0;
-    durations.get_or_create(&RouteLabels { route: route.clone() }).observe(started.elapsed().as_secs_f64());
-    requests.get_or_create(&RequestLabels { method, route, status: response.status().as_u16() }).inc();
-    response
+impl Metrics {
+    /// Counts a request with its answer.
+    pub(crate) async fn count<F: Future<Output = Response>>(
+        &self,
+        request: Request,
+        answer: impl FnOnce(Request) -> F,
+    ) -> Response {
+        let started = Instant::now();
+        let method = known(request.method());
+        let route = request.extensions().get::<MatchedPath>().map_or("none", |path| path.as_str()).to_owned();
+        let response = answer(request).await;
+        let Inner { requests, durations, .. } = &*self.0;
+        durations.get_or_create(&RouteLabels { route: route.clone() }).observe(started.elapsed().as_secs_f64());
+        requests.get_or_create(&RequestLabels { method, route, status: response.status().as_u16() }).inc();
+        response
+    }
 }
 
 /// A method may be any word.

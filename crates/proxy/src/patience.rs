@@ -3,12 +3,7 @@
 
 use std::time::Duration;
 
-use axum::{
-    extract::{Request, State},
-    http::Method,
-    middleware::Next,
-    response::{IntoResponse as _, Response},
-};
+use axum::response::{IntoResponse as _, Response};
 use tokio::time::timeout;
 
 use crate::problems::{Refused, problem};
@@ -22,16 +17,15 @@ impl Patience {
     pub(crate) fn beyond(cloud: Duration) -> Self {
         Self(cloud + Duration::from_secs(3))
     }
-}
 
-/// Answers for whatever takes too long. A change goes on, so nobody knows what comes of it.
-pub(crate) async fn in_time(State(Patience(limit)): State<Patience>, request: Request, next: Next) -> Response {
-    let only_reads = matches!(*request.method(), Method::GET | Method::HEAD);
-    match timeout(limit, next.run(request)).await {
-        Ok(response) => response,
-        Err(_) if only_reads => {
-            Refused::from(problem(504, "upstream-unreachable", "the answer took too long")).into_response()
+    /// Answers for whatever takes too long. A change goes on, so nobody knows what comes of it.
+    pub(crate) async fn wait(self, only_reads: bool, answer: impl Future<Output = Response>) -> Response {
+        match timeout(self.0, answer).await {
+            Ok(response) => response,
+            Err(_) if only_reads => {
+                Refused::from(problem(504, "upstream-unreachable", "the answer took too long")).into_response()
+            }
+            Err(_) => Refused::from(problem(504, "upstream-unknown", "the answer took too long")).into_response(),
         }
-        Err(_) => Refused::from(problem(504, "upstream-unknown", "the answer took too long")).into_response(),
     }
 }

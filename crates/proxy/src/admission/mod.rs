@@ -5,12 +5,7 @@
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use api::Problem;
-use axum::{
-    extract::{Request, State},
-    http::HeaderMap,
-    middleware::Next,
-    response::{IntoResponse as _, Response},
-};
+use axum::{extract::Request, http::HeaderMap};
 use ipnet::IpNet;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
@@ -84,6 +79,25 @@ impl Admission {
         Ok(StreamPlace { _among_all: among_all, _of_person: of_person })
     }
 
+    /// Behind the check of the name: finds out where the client is, and counts who tries to sign in.
+    pub(crate) fn welcome(&self, request: &mut Request) -> Result<(), Refused> {
+        let peer = request.extensions().get::<Peer>().map_or(IpAddr::from([0, 0, 0, 0]), |Peer(address)| address.ip());
+        let client = self.client(peer, request.headers());
+        request.extensions_mut().insert(client);
+        let path = request.uri().path();
+        if matches!(path, "/auth/login" | "/auth/callback" | "/auth/exchange" | "/auth/popup") {
+            let taken = self.0.sign_ins.take(client.0.into());
+            taken.map_err(|wait| too_many(wait, "too many attempts to sign in"))?;
+        }
+        Ok(())
+    }
+
+    /// Behind sign-in: one request of this person.
+    pub(crate) fn request(&self, caller: &Caller) -> Result<(), Refused> {
+        let taken = self.0.requests.take(who(caller));
+        Ok(taken.map_err(|wait| too_many(wait, "you ask for too much at once"))?)
+    }
+
     fn client(&self, peer: IpAddr, headers: &HeaderMap) -> Client {
         if !self.0.gateways.iter().any(|gateway| gateway.contains(&peer)) {
             return Client(peer);
@@ -92,27 +106,6 @@ impl Admission {
         let last = headers.get_all("x-forwarded-for").iter().next_back().and_then(|value| value.to_str().ok());
         let last = last.and_then(|list| list.rsplit(',').next()).and_then(|address| address.trim().parse().ok());
         Client(last.unwrap_or(peer))
-    }
-}
-
-/// Behind the check of the name: finds out where the client is, and counts who tries to sign in.
-pub(crate) async fn from_somewhere(State(admission): State<Admission>, mut request: Request, next: Next) -> Response {
-    let peer = request.extensions().get::<Peer>().map_or(IpAddr::from([0, 0, 0, 0]), |Peer(address)| address.ip());
-    let client = admission.client(peer, request.headers());
-    request.extensions_mut().insert(client);
-    let signs_in = matches!(request.uri().path(), "/auth/login" | "/auth/callback" | "/auth/exchange" | "/auth/popup");
-    if signs_in && let Err(wait) = admission.0.sign_ins.take(client.0.into()) {
-        return Refused::from(too_many(wait, "too many attempts to sign in")).into_response();
-    }
-    next.run(request).await
-}
-
-/// Behind sign-in: counts what a person asks for.
-pub(crate) async fn within_limits(State(admission): State<Admission>, request: Request, next: Next) -> Response {
-    let Some(caller) = request.extensions().get::<Caller>() else { return next.run(request).await };
-    match admission.0.requests.take(who(caller)) {
-        Err(wait) => Refused::from(too_many(wait, "you ask for too much at once")).into_response(),
-        Ok(()) => next.run(request).await,
     }
 }
 

@@ -1,33 +1,38 @@
 //! Every path of the proxy. What reads data or acts stands behind the page's own header and behind sign-in, on the parent
 //! router, so that no route can forget it.
 
+use std::sync::Arc;
+
 use api::routes::{LOGIN, LOGOUT};
 use axum::{
     Extension, Json, Router,
     http::Method,
-    middleware::{from_fn, from_fn_with_state, map_response},
+    middleware::{from_fn_with_state, map_response},
     response::{IntoResponse as _, Response},
     routing::{any, get, post},
 };
 use serde_json::Value;
 
 use crate::{
-    admission::{Admission, from_somewhere, within_limits},
+    admission::Admission,
     assets::{self, Files, widget},
     desk::Desk,
-    finish::{Policy, finish},
-    gate::{Names, Pages, addressed_to_us, sent_by_the_page},
+    finish::Policy,
+    gate::{Names, Pages},
+    metrics::Metrics,
     openapi::{Offer, document},
-    patience::{Patience, in_time},
+    patience::Patience,
     problems::{Refused, method_not_allowed, not_found},
-    sign_in::{Entrance, signed_in},
+    sign_in::Entrance,
     stream,
-    strict::well_formed,
 };
+
+use self::door::{Front, Guard, in_front, sent_by_the_page, signed_in};
 
 mod audit;
 mod auth;
 mod cors;
+mod door;
 mod forward;
 mod health;
 mod lists;
@@ -38,6 +43,7 @@ mod session;
 
 /// What stands in front of all routes.
 pub(crate) struct Door {
+    pub(crate) metrics: Metrics,
     pub(crate) names: Names,
     pub(crate) pages: Pages,
     pub(crate) patience: Patience,
@@ -50,7 +56,9 @@ pub(crate) struct Door {
 }
 
 pub(crate) fn router(desk: Desk, entrance: Entrance, door: Door) -> Router {
-    let Door { names, pages, patience, admission, files, framing, companions } = door;
+    let Door { metrics, names, pages, patience, admission, files, framing, companions } = door;
+    let guard = Arc::new(Guard { pages, entrance: entrance.clone(), admission: admission.clone() });
+    let front = Arc::new(Front { metrics, patience, names, admission, entrance: entrance.clone(), files });
     let guarded = Router::new()
         .route("/v1/{*path}", any(forward::forward))
         .route("/session", get(session::session))
@@ -58,12 +66,14 @@ pub(crate) fn router(desk: Desk, entrance: Entrance, door: Door) -> Router {
         .route("/open/{project_id}/{id}", post(open::issue))
         .route("/auth/popup/code", post(popup::code))
         .method_not_allowed_fallback(wrong_method)
-        .layer(Extension(admission.clone()))
-        .layer(from_fn_with_state(admission.clone(), within_limits))
-        .layer(from_fn_with_state(entrance.clone(), signed_in))
+        .layer(from_fn_with_state(guard.clone(), signed_in))
         // Signing out needs no session: it may have ended meanwhile.
-        .merge(Router::new().route(LOGOUT, post(auth::logout)).method_not_allowed_fallback(wrong_method))
-        .layer(from_fn_with_state(pages, sent_by_the_page))
+        .merge(
+            Router::new()
+                .route(LOGOUT, post(auth::logout))
+                .method_not_allowed_fallback(wrong_method)
+                .layer(from_fn_with_state(guard, sent_by_the_page)),
+        )
         .merge(
             Router::new()
                 .route("/auth/exchange", post(auth::exchange))
@@ -94,17 +104,7 @@ pub(crate) fn router(desk: Desk, entrance: Entrance, door: Door) -> Router {
         .route("/openapi.json", get(openapi))
         .fallback(elsewhere)
         .method_not_allowed_fallback(wrong_method);
-    guarded
-        .merge(steps)
-        .merge(public)
-        .layer(Extension(entrance))
-        .layer(Extension(files))
-        .layer(from_fn_with_state(admission, from_somewhere))
-        .layer(from_fn_with_state(names, addressed_to_us))
-        .layer(from_fn(well_formed))
-        .layer(from_fn_with_state(patience, in_time))
-        .layer(from_fn(finish))
-        .with_state(desk)
+    guarded.merge(steps).merge(public).layer(from_fn_with_state(front, in_front)).with_state(desk)
 }
 
 /// The routes above beside `/v1` and the page, for `/openapi.json`; a test compares the two.

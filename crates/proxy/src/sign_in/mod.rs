@@ -15,10 +15,8 @@ use std::{
 
 use api::routes::LOGIN;
 use axum::{
-    extract::{Request, State},
+    extract::Request,
     http::{HeaderMap, HeaderValue, header},
-    middleware::Next,
-    response::{IntoResponse as _, Response},
 };
 
 use crate::{
@@ -197,7 +195,7 @@ impl Entrance {
     }
 
     /// Who sent it, and the younger cookie that is due.
-    fn admit(&self, request: &Request) -> Result<(Caller, Option<HeaderValue>), Refused> {
+    pub(crate) fn admit(&self, request: &Request) -> Result<(Caller, Option<HeaderValue>), Refused> {
         let headers = request.headers();
         if self.0.portals.is_some() && headers.contains_key(header::AUTHORIZATION) {
             return self.by_pass(request).map(|caller| (caller, None));
@@ -261,18 +259,4 @@ fn everybody(name: &str) -> Person {
         claims: jwt::Claims::new(),
         roles: vec![Role::Admin],
     }
-}
-
-/// In front of everything that reads data or acts.
-pub(crate) async fn signed_in(State(entrance): State<Entrance>, mut request: Request, next: Next) -> Response {
-    let (caller, renewed) = match entrance.admit(&request) {
-        Ok(admitted) => admitted,
-        Err(refused) => return refused.into_response(),
-    };
-    request.extensions_mut().insert(caller);
-    let mut response = next.run(request).await;
-    if let Some(cookie) = renewed {
-        response.headers_mut().append(header::SET_COOKIE, cookie);
-    }
-    response
 }

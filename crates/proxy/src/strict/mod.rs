@@ -3,11 +3,7 @@
 //! that breaks a rule is replaced by one that names the rule, so that it is answered, logged and counted like any other
 //! request (docs/adr/0035).
 
-use axum::{
-    extract::Request,
-    middleware::Next,
-    response::{IntoResponse as _, Response},
-};
+use axum::extract::Request;
 
 use crate::problems::{Refused, problem};
 
@@ -25,11 +21,11 @@ fn replacement(breach: Breach) -> Vec<u8> {
     format!("GET / HTTP/1.1\r\n{MARK}: {}\r\nconnection: close\r\n\r\n", breach.name()).into_bytes()
 }
 
-/// Answers what the sieve has replaced.
-pub(crate) async fn well_formed(request: Request, next: Next) -> Response {
-    let Some(mark) = request.headers().get(MARK) else { return next.run(request).await };
+/// Refuses what the sieve has replaced.
+pub(crate) fn well_formed(request: &Request) -> Result<(), Refused> {
+    let Some(mark) = request.headers().get(MARK) else { return Ok(()) };
     let breach = mark.to_str().ok().and_then(Breach::named).unwrap_or(Breach::Header);
     let (status, rule) = breach.told();
     let code = if matches!(status, 414 | 431) { "too-large" } else { "not-allowed" };
-    Refused::from(problem(status, code, rule)).into_response()
+    Err(problem(status, code, rule).into())
 }
