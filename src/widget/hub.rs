@@ -43,6 +43,7 @@ thread_local! {
 pub(super) struct Hub {
     key: String,
     pub(super) base: Rc<str>,
+    region: Option<String>,
     pub(super) on_msg: Callback<Msg>,
     store: OnceCell<RefCell<Store>>,
     mounts: RefCell<Vec<Rc<Mount>>>,
@@ -76,6 +77,7 @@ impl Hub {
         let hub = Rc::new_cyclic(|this: &Weak<Self>| Self {
             key: settings.hub.clone(),
             base: settings.base.as_str().into(),
+            region: settings.region.clone(),
             on_msg: Callback::from({
                 let this = this.clone();
                 move |msg| {
@@ -196,7 +198,10 @@ impl Hub {
             return;
         }
         loop {
-            let Some(msg) = self.inbox.borrow_mut().pop_front() else { break };
+            let Some(mut msg) = self.inbox.borrow_mut().pop_front() else { break };
+            if let (Msg::SessionAnswered(Ok(session)), Some(region)) = (&mut msg, &self.region) {
+                session.projects.retain(|project| project.region == *region);
+            }
             // The address bar is not ours, and no page of ours can be gone to.
             if matches!(msg, Msg::RouteChanged(_) | Msg::ClickedInstance(_) | Msg::ClickedList) {
                 continue;

@@ -22,6 +22,8 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     fn project(this: &Given) -> Option<String>;
     #[wasm_bindgen(method, getter)]
+    fn region(this: &Given) -> Option<String>;
+    #[wasm_bindgen(method, getter)]
     fn instance(this: &Given) -> Option<String>;
     #[wasm_bindgen(method, getter)]
     fn variant(this: &Given) -> String;
@@ -68,6 +70,8 @@ pub(super) struct Settings {
     pub(super) base: String,
     /// The first of the session's when absent.
     pub(super) project: Option<String>,
+    /// Projects elsewhere are none of this page's.
+    pub(super) region: Option<String>,
     /// Of every element but the list.
     pub(super) instance: String,
     pub(super) variant: Variant,
@@ -95,6 +99,7 @@ impl Settings {
             hub: given.hub(),
             base: given.base(),
             project: given.project(),
+            region: given.region(),
             instance: given.instance().unwrap_or_default(),
             variant: match &*given.variant() {
                 "compact" => Variant::Compact,

@@ -175,10 +175,10 @@ export class LeaseholdElement extends HTMLElement {
       const link = linkOf({ ...settings, provider: this.#provider });
       this.#link = link;
       // The first of its link asks while the code is on its way.
-      const begun = link.isBegun ? {} : link.first();
+      const first = link.isBegun ? {} : link.first();
       link.isBegun = true;
       link.add(settings.instance);
-      const [first, engine] = await Promise.all([begun, started(this.#languages)]);
+      const engine = await started(this.#languages);
       if (!this.isConnected) {
         first.abort?.abort();
         link.isBegun = false;
@@ -207,7 +207,7 @@ export class LeaseholdElement extends HTMLElement {
   /** What the code is given of the settings. */
   #given(link) {
     const settings = this.#settings;
-    return { ...settings, instance: link.add(settings.instance), base: link.base, project: link.project, hub: link.key };
+    return { ...settings, instance: link.add(settings.instance), base: link.base, hub: link.key };
   }
 
   #later() {

@@ -26,7 +26,7 @@ export function linkOf({ base, auth, project, region, instance, provider, demo }
 /** Asks what pretends to be a proxy, in this page: nothing here is real, and nothing leaves it. */
 function demoLink(key, base) {
   const { ask, add } = openDemo();
-  return { key, base, auth: 'none', ask, add, first: async () => ({}), offer() {}, isUnknown: () => false };
+  return { key, base, auth: 'none', ask, add, first: () => ({}), offer() {}, isUnknown: () => false };
 }
 
 function makeLink(key, { base, auth, project, region, instance }) {
@@ -40,7 +40,6 @@ function makeLink(key, { base, auth, project, region, instance }) {
     key,
     base,
     auth,
-    project,
     provider: undefined,
     ask,
     add: (instance) => instance,
@@ -120,7 +119,7 @@ function makeLink(key, { base, auth, project, region, instance }) {
   }
 
   /** What the desk asks for first is under way while the code is still being compiled. */
-  async function first() {
+  function first() {
     const headers = { 'x-leasehold-request': '1' };
     const abort = new AbortController();
     const begun = (url, options) => {
@@ -128,23 +127,14 @@ function makeLink(key, { base, auth, project, region, instance }) {
       answer.catch(() => {});
       return answer;
     };
-    const session = begun(`${base}/session`, { signal: AbortSignal.timeout(15_000) });
-    // Which of the projects is in the region, only the session says; none is one that is not there.
-    if (!project && region) link.project = await projectIn(region, session);
-    const events = base + (link.project ? `/events?project=${encodeURIComponent(link.project)}` : '/events');
+    const events = base + (project ? `/events?project=${encodeURIComponent(project)}` : '/events');
     return {
-      project: link.project,
-      session,
-      events: begun(events, { headers: { ...headers, accept: 'text/event-stream' }, signal: abort.signal }),
+      project,
+      session: begun(`${base}/session`, { signal: AbortSignal.timeout(15_000) }),
+      // Which of the projects is in a region, only the session says.
+      events: region && !project ? undefined : begun(events, { headers: { ...headers, accept: 'text/event-stream' }, signal: abort.signal }),
       abort,
     };
-  }
-
-  async function projectIn(region, session) {
-    const answer = await session.catch(() => undefined);
-    if (!answer?.ok) return undefined;
-    const { projects } = await answer.clone().json();
-    return (projects.find((one) => one.region === region) ?? { id: region }).id;
   }
 
   /** Signs in in a window of the proxy's own, where its cookie is a first party's. Must be called within a click. */
