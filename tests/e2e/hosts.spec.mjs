@@ -24,5 +24,14 @@ for (const name of names) {
     await expect(card.getByRole('heading', { name: 'train-bert-base' })).toBeVisible();
     await expect(page.locator('output')).toHaveText('RUNNING');
     expect(await axeFaults(page)).toEqual([]);
+
+    // In a bundle our code cannot be loaded anew without the portal's, which must not start twice.
+    const asked = [];
+    page.on('request', (request) => asked.push(request.url()));
+    await page.evaluate(() => dispatchEvent(new ErrorEvent('error', { cancelable: true, error: new WebAssembly.RuntimeError('unreachable') })));
+    await expect(card).toContainText('Something in this card broke');
+    await page.evaluate(() => document.querySelector('leasehold-card').setAttribute('theme', 'dark'));
+    await expect(page.locator('output')).toHaveCount(1);
+    expect(asked).toEqual([]);
   });
 }

@@ -8,6 +8,8 @@ import { wordsIn } from './words.js';
 
 /** Events whose default a page may prevent (embedding.md 6.4). */
 const CANCELABLE = ['lease-warning', 'action', 'auth-required', 'open'];
+/** What keeps the code from this page for good. */
+const FINAL = ['blocked-wasm', 'crashed'];
 /** Before loading is tried again, in milliseconds. */
 const PAUSE_MS = 5000;
 
@@ -171,11 +173,12 @@ export class LeaseholdElement extends HTMLElement {
     this.#look(settings);
     if (!this.#check(settings)) return;
     this.#isStarting = true;
+    let first = {};
     try {
       const link = linkOf({ ...settings, provider: this.#provider });
       this.#link = link;
       // The first of its link asks while the code is on its way.
-      const first = link.isBegun ? {} : link.first();
+      if (!link.isBegun) first = link.first();
       link.isBegun = true;
       link.add(settings.instance);
       const engine = await started(this.#languages);
@@ -196,8 +199,11 @@ export class LeaseholdElement extends HTMLElement {
       if (!first.session && link.isUnknown()) this.refresh();
     } catch (error) {
       if (this.#link) this.#link.isBegun = false;
-      this.#fail(error.code === 'blocked-wasm' ? 'blocked-wasm' : 'network', error.code !== 'blocked-wasm');
-      if (error.code !== 'blocked-wasm') this.#later();
+      first.abort?.abort();
+      // Nothing would be different the next time.
+      const final = FINAL.find((code) => code === error.code);
+      this.#fail(final ?? 'network', !final);
+      if (!final) this.#later();
     } finally {
       this.#isStarting = false;
       if (!this.isConnected) this.#stop();
