@@ -124,3 +124,9 @@ test('every part that is declared is there, and no other', async ({ desk, page, 
   const elsewhere = ['skeleton', 'step-failed'];
   expect([...seen].sort()).toEqual(declaredParts.filter((name) => !elsewhere.includes(name)).sort());
 });
+
+test('every token that is declared is asked for', async ({ desk, request }) => {
+  const sheets = await Promise.all(['leasehold-card.js', 'later.css'].map(async (name) => (await request.get(`${desk.url}/w/0/${name}`)).text()));
+  const unused = declared.cssProperties.filter(({ name }) => !sheets.some((sheet) => sheet.includes(`var(${name}`)));
+  expect(unused.map(({ name }) => name)).toEqual([]);
+});
