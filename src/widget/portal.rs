@@ -41,11 +41,12 @@ pub(super) fn tell(hub: &Hub, mount: &Mount, ours: Option<&str>, now: Timestamp)
         if before.is_some_and(|before| Rc::ptr_eq(before, card)) {
             continue;
         }
-        let is_ours = ours == Some(&*card.key.id) || is_extending(hub, &card.key.id);
-        told::changes(&mount.tell, before.map(|card| &**card), card, is_ours, now);
+        // First, so that whoever hears of a change finds it in `element.data`.
         if !is_list {
             told::tell(&mount.tell, "data", &told::data(card));
         }
+        let is_ours = ours == Some(&*card.key.id) || is_extending(hub, &card.key.id);
+        told::changes(&mount.tell, before.map(|card| &**card), card, is_ours, now);
     }
     if let [card] = &*cards
         && !is_list

@@ -26,7 +26,7 @@ export class Calls {
 
 /** As a call that cannot be done answers. */
 export function refusal(action, code, detail) {
-  return { action, ok: false, problem: { type: 'about:blank', code, title: detail, detail } };
+  return { action, ok: false, problem: { type: 'about:blank', status: 0, code, title: detail, detail, requestId: null } };
 }
 
 /** `Promise.withResolvers`, which browsers have only since 2024. */

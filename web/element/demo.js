@@ -16,7 +16,7 @@ const SESSION = {
     id: PROJECT,
     name: 'Demo',
     region: 'demo',
-    may: ['see', 'act'],
+    may: ['see', 'act', 'open'],
     limits: { scheduled: LIMITS, idle: { ...LIMITS, min_ms: 15 * MINUTE }, legacy: { ...LIMITS, max_ms: 24 * HOUR }, warn_before_ms: [30 * MINUTE, 10 * MINUTE, 2 * MINUTE] },
   }],
 };

@@ -12,6 +12,8 @@ const CANCELABLE = ['lease-warning', 'action', 'auth-required', 'open'];
 const FINAL = ['blocked-wasm', 'crashed'];
 /** Before loading is tried again, in milliseconds. */
 const PAUSE_MS = 5000;
+/** A call waits so long for the code that does it. */
+const PATIENCE_MS = 20_000;
 
 const GONE = { ok: false, problem: refusal('', 'gone', 'the element was taken out of the page').problem };
 
@@ -350,8 +352,9 @@ export class LeaseholdElement extends HTMLElement {
     if (amount === undefined) return refusal(action, 'invalid-field', 'a duration is written like PT2H');
     if (!this.#id) return refusal(action, 'not-ready', 'the element shows nothing yet');
     // What does the work may come after the first card.
-    await this.#whole.promise;
+    const isHere = await Promise.race([this.#whole.promise.then(() => true), new Promise((late) => setTimeout(late, PATIENCE_MS))]);
     if (!this.#id) return { action, ...GONE };
+    if (!isHere) return refusal(action, 'not-ready', 'the rest of the code has not come; it is asked for again');
     // Before it is asked for: a page around that refuses is heard at once.
     const { promise, forget } = this.#calls.wait(action);
     const problem = this.#engine.command(this.#id, action, amount);

@@ -40,13 +40,15 @@ addEventListener('message', ({ data, origin, source, ports }) => {
   if (source !== parent || parent === window || (around && origin !== around)) return;
   if (data?.ns !== NAMESPACE || data.v !== 1) return;
   around ??= origin;
-  if (data.type === 'init' && ports[0] && !port) {
+  if (data.type === 'init' && ports[0]) {
+    // The last one counts: whoever connects anew has closed the one before.
+    port?.close();
     port = ports[0];
     port.onmessage = (event) => hear(event.data);
     return post('resize', { height: height() });
   }
-  // A page around that came later asks whether we are here.
-  if (data.type === 'hello' && !port) post('ready', {});
+  // A page around that came later, or anew, asks whether we are here.
+  if (data.type === 'hello') parent.postMessage({ ns: NAMESPACE, v: 1, type: 'ready', payload: {} }, around);
   hear(data);
 });
 

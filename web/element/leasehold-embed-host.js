@@ -39,9 +39,14 @@ export function connect(iframe) {
   };
   addEventListener('message', listen);
   iframe.setLeaseholdConfig = (config) => post('set-config', config);
-  // A frame that was ready before this script hears it now; one that is still this page's empty one will tell by itself.
-  if (!iframe.contentDocument) iframe.contentWindow?.postMessage({ ns: NAMESPACE, v: 1, type: 'hello', payload: {} }, from);
+  // A frame that was ready before this script hears it now; one that is still this page's empty one hears it when it is there.
+  const greet = () => {
+    if (!iframe.contentDocument) iframe.contentWindow?.postMessage({ ns: NAMESPACE, v: 1, type: 'hello', payload: {} }, from);
+  };
+  iframe.addEventListener('load', greet);
+  greet();
   return () => {
+    iframe.removeEventListener('load', greet);
     removeEventListener('message', listen);
     port?.close();
   };

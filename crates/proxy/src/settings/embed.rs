@@ -77,7 +77,7 @@ impl Embed {
         let foreign = self.frame_ancestors.iter().find(is_foreign)?;
         let told = format!(
             "`{FRAME_ANCESTORS}` has {foreign}, another site than {own}: browsers send no session cookie into frames there, so \
-             a card begins signed out; people sign in in a window, once for each page unless `sign_in.session.partitioned`"
+             a card there stays signed out; switch `sign_in.session.partitioned` on, or add `&auth=popup` to the frame's address"
         );
         Some(told)
     }
