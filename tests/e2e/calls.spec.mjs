@@ -39,14 +39,16 @@ test('what is asked for before the code for it is here waits for it', async ({ d
     await route.continue();
   });
   await open(page, desk, portal, `<leasehold-card id="card" instance="${await id(desk, 'train-bert-base')}"></leasehold-card>`);
-  await page.evaluate(() => card.whenReady);
   // The first card is seen, and its buttons, before anything can be done.
   await expect(page.getByRole('article')).toContainText('Running');
+  expect(await heard(page, 'ready')).toEqual([]);
   await page.evaluate(() => void (window.stopped = card.stop({ confirm: false })));
   expect(await desk.mutations()).toEqual([]);
   go();
   expect(await page.evaluate(() => window.stopped)).toMatchObject({ action: 'stop', ok: true });
   await expect.poll(() => heard(page, 'action-result')).toHaveLength(1);
+  expect(await page.evaluate(() => card.whenReady.then(() => card.data.name))).toBe('train-bert-base');
+  expect(await heard(page, 'ready')).toHaveLength(1);
 });
 
 test('two elements of one notebook hear the same of what failed', async ({ desk, page, portal }) => {

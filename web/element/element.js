@@ -34,6 +34,7 @@ export class LeaseholdElement extends HTMLElement {
   #messages;
   #faults = new Set();
   #isStarting = false;
+  #isReady = false;
   #isStale = false;
   #timer;
   #observer;
@@ -112,7 +113,7 @@ export class LeaseholdElement extends HTMLElement {
     this.attributeChangedCallback();
   }
 
-  /** Resolves when the element shows its first content. */
+  /** Resolves when the element shows what it is about, has `data`, and can be asked. */
   get whenReady() {
     return this.#ready.promise;
   }
@@ -235,6 +236,7 @@ export class LeaseholdElement extends HTMLElement {
 
   /** Whoever waits for anything is told that it is over. */
   #leave() {
+    this.#isReady = false;
     this.#whole.resolve();
     this.#whole = resolvers();
     this.#calls.settle(GONE);
@@ -292,6 +294,7 @@ export class LeaseholdElement extends HTMLElement {
     this.#note.hidden = false;
     this.#note.setAttribute('role', 'alert');
     this.#slot.hidden = false;
+    this.#isReady = false;
     this.#state(['failed']);
     this.#dispatch('error', { code, retriable, requestId: null, ...more });
   }
@@ -299,11 +302,8 @@ export class LeaseholdElement extends HTMLElement {
   #hear(name, detail) {
     switch (name) {
       case 'rendered':
-        if (!this.#slot.hidden) {
-          this.#slot.hidden = true;
-          this.#ready.resolve();
-          this.#dispatch('ready', { version: VERSION });
-        }
+        this.#slot.hidden = true;
+        this.#whole.promise.then(() => this.#greet());
         return true;
       case 'whole':
         this.#whole.resolve();
@@ -325,6 +325,14 @@ export class LeaseholdElement extends HTMLElement {
       default:
     }
     return this.#dispatch(name, detail);
+  }
+
+  /** It is there, what is known of it as well, and it does what it is asked for: told once for each time that it comes. */
+  #greet() {
+    if (!this.#id || !this.#slot.hidden || this.#isReady) return;
+    this.#isReady = true;
+    this.#ready.resolve();
+    this.#dispatch('ready', { version: VERSION });
   }
 
   #dispatch(name, detail) {
