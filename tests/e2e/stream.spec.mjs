@@ -92,6 +92,8 @@ test('a proxy that is killed and comes back: what was known stays, with its age'
   await page.clock.install();
   await page.goto(desk.url);
   await expect(state(page, 'Live')).toBeVisible();
+  // As above: nobody could fetch it any more.
+  await expect(page.locator('.connection-region')).toBeAttached();
   await desk.stop('SIGKILL');
   await expect(page.getByText(/^Connection lost/)).toBeVisible();
   await page.clock.runFor(61 * SECOND);
