@@ -233,7 +233,7 @@ impl LeaseDraft {
         let kept = self.again(choice, limits, self.wish.clone());
         let moved = Clamped { from: self.duration, to: kept.duration };
         let clamped = Some(moved).filter(|moved| moved.from != moved.to);
-        *self = Self { clamped, overtaken: self.overtaken, ..kept };
+        *self = Self { clamped, ..kept };
     }
 
     /// Takes up what the page around wants; a duration outside of that moves with it.
@@ -244,7 +244,8 @@ impl LeaseDraft {
     }
 
     fn again(&self, choice: KindChoice, limits: &Limits, wish: LeaseWish) -> Self {
-        Self::of(self.key.clone(), self.purpose, choice, Some(self.duration), self.based_on, limits, wish)
+        let fresh = Self::of(self.key.clone(), self.purpose, choice, Some(self.duration), self.based_on, limits, wish);
+        Self { overtaken: self.overtaken, ..fresh }
     }
 
     /// Moves the slider; a position beyond the last is the last.

@@ -3,7 +3,7 @@ use serde_json::{Value, json};
 use super::super::{HOUR, MINUTE, T0, key, wire, with};
 use super::{Desk, lease, requests, sent};
 use crate::{
-    Action, Lease, LeaseKind, Msg, Timestamp,
+    Action, Lease, LeaseKind, LeaseWish, Msg, Timestamp,
     card::Notice,
     draft::{DurationFault, LeaseResult},
     time::Millis,
@@ -31,6 +31,8 @@ fn somebody_else_changes_the_lease_while_the_slider_is_open() {
     assert_eq!((draft.overtaken, draft.duration), (Some(theirs), Millis(4 * HOUR)), "both are shown");
     desk.tell(Msg::ChoseLeasePreset(Millis(2 * HOUR)));
     assert_eq!(desk.model.draft().unwrap().overtaken, Some(theirs), "and stay shown");
+    desk.tell(Msg::NarrowedLease(LeaseWish { max: Some(Millis(9 * HOUR)), ..LeaseWish::default() }));
+    assert_eq!(desk.model.draft().unwrap().overtaken, Some(theirs), "whatever the page around wants");
     assert_eq!(sent(&desk.tell(Msg::AppliedLease)).len(), 1, "whoever applies has seen it");
 }
 
