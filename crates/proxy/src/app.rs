@@ -105,14 +105,14 @@ pub async fn start_at(settings: Settings, clock: Clock) -> Result<Running, Start
         pages,
         patience: Patience::beyond(settings.upstream.whole),
         admission: Admission::new(&settings.admission),
+        entrance: entrance.clone(),
         files: settings.files.clone(),
-        framing: Policy::framed_by(&settings.embed.frame_ancestors),
-        companions: settings.embed.origins.clone(),
     };
     if let Some(warning) = settings.embed.warning(&settings.sign_in) {
         tracing::warn!("{warning}");
     }
-    let router = routes::router(desk, entrance.clone(), door);
+    let framing = Policy::framed_by(&settings.embed.frame_ancestors);
+    let router = routes::router(desk, door, framing, settings.embed.origins.clone());
     let serving = tokio::spawn(listener::serve(listener, router, places, settings.listen.closing, stopping));
     let url = format!("http://{address}");
     Ok(Running { url, simulator_url: demo_url, metrics_url, stop, serving, simulating, writer, entrance })

@@ -23,30 +23,31 @@ use crate::{
 };
 
 /// What stands in front of all routes.
-pub(super) struct Front {
-    pub(super) metrics: Metrics,
-    pub(super) patience: Patience,
-    pub(super) names: Names,
-    pub(super) admission: Admission,
-    pub(super) entrance: Entrance,
-    pub(super) files: Files,
+pub(crate) struct Door {
+    pub(crate) metrics: Metrics,
+    pub(crate) patience: Patience,
+    pub(crate) names: Names,
+    pub(crate) pages: Pages,
+    pub(crate) entrance: Entrance,
+    pub(crate) admission: Admission,
+    pub(crate) files: Files,
 }
 
 /// Counts the request, gives the answer what every answer has, in time, and lets pass what is well formed and for us.
-pub(super) async fn in_front(State(front): State<Arc<Front>>, request: Request, next: Next) -> Response {
+pub(super) async fn in_front(State(door): State<Arc<Door>>, request: Request, next: Next) -> Response {
     let pass = |request: Request| {
         let only_reads = matches!(*request.method(), Method::GET | Method::HEAD);
-        front.patience.wait(only_reads, async {
-            match front.admit(request) {
+        door.patience.wait(only_reads, async {
+            match door.admit(request) {
                 Ok(request) => next.run(request).await,
                 Err(refused) => refused.into_response(),
             }
         })
     };
-    front.metrics.count(request, |request| finish(request, pass)).await
+    door.metrics.count(request, |request| finish(request, pass)).await
 }
 
-impl Front {
+impl Door {
     fn admit(&self, mut request: Request) -> Result<Request, Refused> {
         strict::well_formed(&request)?;
         self.names.check(&request)?;
@@ -57,24 +58,17 @@ impl Front {
     }
 }
 
-/// What stands in front of data and actions.
-pub(super) struct Guard {
-    pub(super) pages: Pages,
-    pub(super) entrance: Entrance,
-    pub(super) admission: Admission,
-}
-
 /// Lets pass what a page of ours has sent for somebody who is signed in and does not ask for too much.
-pub(super) async fn signed_in(State(guard): State<Arc<Guard>>, mut request: Request, next: Next) -> Response {
-    let admitted = guard.pages.check(request.headers()).and_then(|()| guard.entrance.admit(&request));
+pub(super) async fn signed_in(State(door): State<Arc<Door>>, mut request: Request, next: Next) -> Response {
+    let admitted = door.pages.check(request.headers()).and_then(|()| door.entrance.admit(&request));
     let (caller, renewed) = match admitted {
         Ok(admitted) => admitted,
         Err(refused) => return refused.into_response(),
     };
-    let mut response = match guard.admission.request(&caller) {
+    let mut response = match door.admission.request(&caller) {
         Ok(()) => {
             request.extensions_mut().insert(caller);
-            request.extensions_mut().insert(guard.admission.clone());
+            request.extensions_mut().insert(door.admission.clone());
             next.run(request).await
         }
         Err(refused) => refused.into_response(),
@@ -86,8 +80,8 @@ pub(super) async fn signed_in(State(guard): State<Arc<Guard>>, mut request: Requ
 }
 
 /// Lets pass what a page of ours has sent.
-pub(super) async fn sent_by_the_page(State(guard): State<Arc<Guard>>, request: Request, next: Next) -> Response {
-    match guard.pages.check(request.headers()) {
+pub(super) async fn sent_by_the_page(State(door): State<Arc<Door>>, request: Request, next: Next) -> Response {
+    match door.pages.check(request.headers()) {
         Ok(()) => next.run(request).await,
         Err(refused) => refused.into_response(),
     }

@@ -14,20 +14,16 @@ use axum::{
 use serde_json::Value;
 
 use crate::{
-    admission::Admission,
     assets::{self, Files, widget},
     desk::Desk,
     finish::Policy,
-    gate::{Names, Pages},
-    metrics::Metrics,
     openapi::{Offer, document},
-    patience::Patience,
     problems::{Refused, method_not_allowed, not_found},
-    sign_in::Entrance,
     stream,
 };
 
-use self::door::{Front, Guard, in_front, sent_by_the_page, signed_in};
+pub(crate) use self::door::Door;
+use self::door::{in_front, sent_by_the_page, signed_in};
 
 mod audit;
 mod auth;
@@ -41,24 +37,9 @@ mod permit;
 mod popup;
 mod session;
 
-/// What stands in front of all routes.
-pub(crate) struct Door {
-    pub(crate) metrics: Metrics,
-    pub(crate) names: Names,
-    pub(crate) pages: Pages,
-    pub(crate) patience: Patience,
-    pub(crate) admission: Admission,
-    pub(crate) files: Files,
-    /// Who may frame the card.
-    pub(crate) framing: Policy,
-    /// Pages of others that count as ours.
-    pub(crate) companions: Vec<String>,
-}
-
-pub(crate) fn router(desk: Desk, entrance: Entrance, door: Door) -> Router {
-    let Door { metrics, names, pages, patience, admission, files, framing, companions } = door;
-    let guard = Arc::new(Guard { pages, entrance: entrance.clone(), admission: admission.clone() });
-    let front = Arc::new(Front { metrics, patience, names, admission, entrance: entrance.clone(), files });
+/// All of it. `framing`: who may frame the card; `companions`: pages of others that count as ours.
+pub(crate) fn router(desk: Desk, door: Door, framing: Policy, companions: Vec<String>) -> Router {
+    let door = Arc::new(door);
     let guarded = Router::new()
         .route("/v1/{*path}", any(forward::forward))
         .route("/session", get(session::session))
@@ -66,13 +47,13 @@ pub(crate) fn router(desk: Desk, entrance: Entrance, door: Door) -> Router {
         .route("/open/{project_id}/{id}", post(open::issue))
         .route("/auth/popup/code", post(popup::code))
         .method_not_allowed_fallback(wrong_method)
-        .layer(from_fn_with_state(guard.clone(), signed_in))
+        .layer(from_fn_with_state(door.clone(), signed_in))
         // Signing out needs no session: it may have ended meanwhile.
         .merge(
             Router::new()
                 .route(LOGOUT, post(auth::logout))
                 .method_not_allowed_fallback(wrong_method)
-                .layer(from_fn_with_state(guard, sent_by_the_page)),
+                .layer(from_fn_with_state(door.clone(), sent_by_the_page)),
         )
         .merge(
             Router::new()
@@ -81,7 +62,7 @@ pub(crate) fn router(desk: Desk, entrance: Entrance, door: Door) -> Router {
                 .route("/auth/popup", post(popup::redeem))
                 .method_not_allowed_fallback(wrong_method),
         );
-    let guarded = match entrance.portals() {
+    let guarded = match door.entrance.portals() {
         Some(portals) => guarded.layer(cors::portals(portals, companions)),
         None => guarded,
     };
@@ -104,7 +85,7 @@ pub(crate) fn router(desk: Desk, entrance: Entrance, door: Door) -> Router {
         .route("/openapi.json", get(openapi))
         .fallback(elsewhere)
         .method_not_allowed_fallback(wrong_method);
-    guarded.merge(steps).merge(public).layer(from_fn_with_state(front, in_front)).with_state(desk)
+    guarded.merge(steps).merge(public).layer(from_fn_with_state(door, in_front)).with_state(desk)
 }
 
 /// The routes above beside `/v1` and the page, for `/openapi.json`; a test compares the two.
