@@ -6,7 +6,7 @@ const headers = { 'x-leasehold-request': '1' };
 const abort = new AbortController();
 
 // The only words that are not in src/text: they are needed where the code is not there or must not run any more.
-const all = {
+const WORDS = {
   en: {
     unloaded: 'The page could not be loaded. Check the connection, then reload.',
     noWasm: 'This page needs WebAssembly, which this browser does not have or has switched off. Your notebooks go on as before.',
@@ -48,8 +48,8 @@ const first = {
 
 // Words that are not in the first file of the code; asked for now, they are here when the code asks.
 const file = { de: '/assets/split_german.wasm', zh: '/assets/split_chinese.wasm' };
-const language = [chosen(), ...navigator.languages].map((tag) => tag?.split('-')[0]).find((name) => all[name]) ?? 'en';
-const words = all[language];
+const language = [chosen(), ...navigator.languages].map((tag) => tag?.split('-')[0]).find((name) => WORDS[name]) ?? 'en';
+const words = WORDS[language];
 if (file[language]) begun(file[language], { cache: 'default' });
 
 try {
