@@ -67,7 +67,7 @@ impl Component for App {
         let on_msg = ctx.link().batch_callback(|msg| (!crash::happened()).then_some(msg));
         let history = History::listen(on_msg.clone());
         let effects = Effects::new(Server::default(), &on_msg, ctx.props().first.take(), Some(history));
-        let mut store = Store::new(effects, |_, effect| Some(effect));
+        let mut store = Store::new(effects, |_, effect| Some(effect), true);
         let shown = Shown::now(&store);
         let language = text::language();
         let tab = Tab::default();

@@ -18,6 +18,8 @@ pub(crate) struct Store {
     waiting: Vec<Msg>,
     /// What is to be done of what was decided; the rest somebody has seen to.
     sieve: Sieve,
+    /// Its cloud's clock is that of every ticking text of the page: one that is made up in the page must not turn it.
+    keeps_time: bool,
 }
 
 /// See [`Store::outline`].
@@ -35,8 +37,8 @@ pub(crate) type Sieve = fn(&Model, Effect) -> Option<Effect>;
 
 impl Store {
     /// Knows nothing yet.
-    pub(crate) fn new(effects: Effects, sieve: Sieve) -> Self {
-        Self { model: Model::new(), effects, waiting: Vec::new(), sieve }
+    pub(crate) fn new(effects: Effects, sieve: Sieve, keeps_time: bool) -> Self {
+        Self { model: Model::new(), effects, waiting: Vec::new(), sieve, keeps_time }
     }
 
     /// In the order in which they happened, as far as there is code for them.
@@ -57,7 +59,9 @@ impl Store {
         if !self.waiting.is_empty() || self.effects.are_waiting() {
             self.effects.fetch_second_file();
         }
-        ticker::set_offset_ms(self.model.clock().offset_ms());
+        if self.keeps_time {
+            ticker::set_offset_ms(self.model.clock().offset_ms());
+        }
     }
 
     /// What a render shows; it is needed again only when this is another.

@@ -96,7 +96,7 @@ impl Hub {
         });
         HUBS.with_borrow_mut(|hubs| hubs.push(Rc::downgrade(&hub)));
         let effects = Effects::new(Server::at(&settings.base, ask), &hub.on_msg, First::read(first), None);
-        let _ = hub.store.set(RefCell::new(Store::new(effects, sift)));
+        let _ = hub.store.set(RefCell::new(Store::new(effects, sift, !settings.demo)));
         let project = settings.project.as_deref().map(Rc::from);
         // Before whatever the adapters have seen already.
         let opened = Msg::Opened(Route { project, page: Page::List(Filter::default()) });

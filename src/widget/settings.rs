@@ -24,6 +24,8 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     fn region(this: &Given) -> Option<String>;
     #[wasm_bindgen(method, getter)]
+    fn demo(this: &Given) -> bool;
+    #[wasm_bindgen(method, getter)]
     fn instance(this: &Given) -> Option<String>;
     #[wasm_bindgen(method, getter)]
     fn variant(this: &Given) -> String;
@@ -72,6 +74,8 @@ pub(super) struct Settings {
     pub(super) project: Option<String>,
     /// Projects elsewhere are none of this page's.
     pub(super) region: Option<String>,
+    /// The cloud is made up in the page.
+    pub(super) demo: bool,
     /// Of every element but the list.
     pub(super) instance: String,
     pub(super) variant: Variant,
@@ -100,6 +104,7 @@ impl Settings {
             base: given.base(),
             project: given.project(),
             region: given.region(),
+            demo: given.demo(),
             instance: given.instance().unwrap_or_default(),
             variant: match &*given.variant() {
                 "compact" => Variant::Compact,

@@ -62,6 +62,14 @@ test('a demo needs no proxy: started, followed, renewed, stopped', async ({ desk
   expect((await heard(page, 'error')).map(({ code }) => code)).toEqual([]);
 });
 
+test('a demo beside a real card leaves its clock alone', async ({ desk, page, portal }) => {
+  // The pretended cloud of these tests is at another time than this browser, and the demo is at the browser's.
+  await open(page, desk, portal, `<leasehold-card id="real" instance="${await id(desk, 'train-bert-base')}"></leasehold-card><leasehold-card id="pretended" demo instance="a"></leasehold-card>`);
+  await page.evaluate(() => Promise.all([real.whenReady, pretended.whenReady]));
+  expect(await page.evaluate(() => pretended.extend('PT4H'))).toMatchObject({ ok: true });
+  await expect(page.locator('#real').getByRole('article')).toContainText('Lease3 h');
+});
+
 test('a region names the project', async ({ desk, page, portal }) => {
   const instance = await id(desk, 'train-bert-base');
   await open(page, desk, portal, `<leasehold-card id="here" region="eu-de" instance="${instance}"></leasehold-card><leasehold-card id="there" region="ap-9" instance="${instance}"></leasehold-card><leasehold-card id="too" region="ap-9" instance="${instance}"></leasehold-card>`);
